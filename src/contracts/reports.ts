@@ -1,0 +1,95 @@
+import type { ApplicationState } from './application.js';
+import type { Health, HealthReport } from './health.js';
+import type { ErrorSummary, RunRecord } from './run.js';
+import type { WorkerState } from './worker.js';
+import type { EffectiveWorkerOptions } from './worker-options.js';
+
+/** A worker as an operator sees it: `GET /workers/<name>`. */
+export interface WorkerReport {
+  readonly name: string;
+  /** The module that brought it. */
+  readonly module: string;
+  readonly state: WorkerState;
+  readonly since: Date;
+  readonly trigger: EffectiveWorkerOptions['trigger'];
+  readonly critical: boolean;
+  /** How often the supervisor has restarted it. */
+  readonly restarts: number;
+  /** What it waits for, while `waiting`. */
+  readonly waitingFor?: readonly string[];
+  /** The run in progress. */
+  readonly currentRun?: RunRecord;
+  readonly lastRun?: RunRecord;
+  /** When the trigger makes the next run happen. */
+  readonly nextRun?: Date;
+  /** Runs since the worker was created. */
+  readonly runs: number;
+  readonly health: Health;
+  /** Why it is `failed` or `backing-off`. */
+  readonly error?: ErrorSummary;
+  /** Who or what paused it, while `paused`. */
+  readonly pausedBy?: string;
+  readonly options: EffectiveWorkerOptions;
+  /** What the worker's own `status()` adds. */
+  readonly details?: Record<string, unknown>;
+}
+
+/** The application as an operator sees it: `GET /status`. */
+export interface ApplicationStatus {
+  readonly name: string;
+  readonly modules: readonly string[];
+  readonly state: ApplicationState;
+  /** Version of PLBA. */
+  readonly version: string;
+  readonly since: Date;
+  /** Milliseconds since the start was ordered. */
+  readonly uptimeMs: number;
+  readonly process: {
+    readonly pid: number;
+    readonly node: string;
+    readonly host: string;
+    readonly rssBytes: number;
+    readonly heapUsedBytes: number;
+  };
+  /** When each worker was told to start and when it was ready, in milliseconds from the start of the application. */
+  readonly timeline: readonly StartTimelineEntry[];
+  /** How many workers are in each state. States without a worker are left out. */
+  readonly workers: Readonly<Partial<Record<WorkerState, number>>>;
+}
+
+/** A line of the start timeline. */
+export interface StartTimelineEntry {
+  readonly worker: string;
+  readonly startedMs: number;
+  readonly readyMs?: number;
+  readonly waitedFor: readonly string[];
+}
+
+/** What an operator can do to a worker. */
+export type WorkerAction = 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'run';
+
+/** What the control plane shows and steers. The composition root hands it a view of the runtime of this shape. */
+export interface OperatorView {
+  status(): ApplicationStatus;
+  /** Every worker, in order of declaration. */
+  workers(): readonly WorkerReport[];
+  /** Undefined when there is no such worker. */
+  worker(name: string): WorkerReport | undefined;
+  /** The ledger of a worker, newest first. Undefined when there is no such worker. */
+  runs(name: string): readonly RunRecord[] | undefined;
+  /**
+   * Does it and resolves once the state is reached. Rejects with `WORKER_UNKNOWN`, or with `WORKER_CONFLICT` when it is
+   * impossible in the worker's state.
+   */
+  act(
+    name: string,
+    action: WorkerAction,
+    by: { readonly who: string; readonly force?: boolean },
+  ): Promise<WorkerReport>;
+  /** Health of a group, or of the whole when no group is named; undefined when there is no such group. Reads what is known. */
+  health(group?: string): HealthReport | undefined;
+  /** The names of all groups: `live`, `ready`, `startup`, and the application's own. */
+  healthGroups(): readonly string[];
+  /** Calls back whenever an answer of {@link health} may have changed. Answers how to end that. */
+  onHealthChange(listener: () => void): () => void;
+}

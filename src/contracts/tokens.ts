@@ -1,0 +1,27 @@
+import type { Container, ServiceIdentifier } from 'inversify';
+import type { ApplicationLifetime } from './application.js';
+import type { Clock } from './clock.js';
+import type { HealthContributor } from './health.js';
+import type { Logger, LoggerFactory } from './logger.js';
+import type { Worker } from './worker.js';
+
+// Registered symbols: two copies of the package in one process still mean the same service.
+const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`plba.${name}`);
+
+/** What the platform binds in every application's container, for `@inject(tokens.Clock)`. */
+export const tokens = {
+  /** The application's clock. */
+  Clock: token<Clock>('Clock'),
+  /** The logger named after the application. */
+  Logger: token<Logger>('Logger'),
+  /** Makes named loggers. */
+  LoggerFactory: token<LoggerFactory>('LoggerFactory'),
+  /** Where the application is in its life. */
+  ApplicationLifetime: token<ApplicationLifetime>('ApplicationLifetime'),
+  /** Every worker of the application, by `@multiInject`. */
+  Worker: token<Worker>('Worker'),
+  /** Every health contributor of the application, by `@multiInject`. */
+  HealthContributor: token<HealthContributor>('HealthContributor'),
+  /** The application's container. */
+  Container: token<Container>('Container'),
+} as const;

@@ -1,0 +1,58 @@
+/** Every code that PLBA raises, with "raised when". Codes are stable: scripts and tests may rely on them. */
+export const errorCatalogue = {
+  APPLICATION_STATE: 'an application is told to do what its state does not allow, such as to start twice',
+  ASSEMBLY_FAILED: 'a module throws while it is assembled',
+  BINDING_MISSING: 'a worker, a health contributor or something they need has no binding',
+  BINDING_CYCLE: 'components need each other in a circle',
+  BINDING_FAILED: 'a component throws while it is constructed',
+  CONFIG_INVALID: 'configuration breaks one or more rules; the message lists all of them',
+  CONTROL_EXPOSED: 'the control plane is bound to more than loopback without a token',
+  CONTROL_LISTEN_FAILED: 'the control plane cannot listen on its address',
+  DECORATOR_MISUSED: 'a class is tagged in a way that cannot work',
+  DURATION_INVALID: 'a duration is not a number of milliseconds or a number with its unit, or is out of range',
+  HEALTH_GROUP_INVALID: 'a health contributor asks for a group that it must not be in',
+  HEALTH_CHECK_TIMED_OUT: 'a health check took longer than its timeout',
+  MODULE_CYCLE: 'modules import each other in a circle',
+  MODULE_DUPLICATE: 'two modules have the same name',
+  NAME_DUPLICATE: 'two workers or two health contributors have the same name',
+  NAME_INVALID: 'a name is empty or has characters that cannot stand in a route or a configuration key',
+  NEEDS_CYCLE: 'workers need each other in a circle',
+  NEEDS_UNKNOWN: 'a worker needs a name that no worker and no health contributor has',
+  OPTION_INVALID: 'an option of a decorator or of a maker is out of its range',
+  OPTION_UNSUPPORTED: 'an option names a part of the platform that does not exist yet',
+  QUEUE_CLOSED: 'a task is given to a queue that is closed, or was still waiting when it closed',
+  QUEUE_FULL: 'a task is given to a full queue that rejects instead of waiting',
+  RUN_ABORTED: 'a run is told to end because its worker stops',
+  RUN_OVERLAP: 'a run is asked for while one of the same worker is in progress',
+  RUN_TIMED_OUT: 'a run took longer than its timeout',
+  START_TIMED_OUT: 'workers were not ready within plba.start.timeout',
+  START_ABORTED: 'a start was broken off because the application was told to stop',
+  STOP_BUDGET_EXCEEDS_GRACE: 'plba.shutdown.delay and plba.shutdown.timeout do not fit into plba.shutdown.grace',
+  TASK_ABORTED: 'a task was aborted before it ended',
+  TASK_TIMED_OUT: 'a task took longer than its timeout',
+  TRIGGER_INVALID: 'a trigger cannot be understood, such as a broken cron expression or an unknown time zone',
+  WORKER_CONFLICT: 'a worker is told to do what its state does not allow',
+  WORKER_FATAL: 'a run said that trying again is pointless',
+  WORKER_LOST: 'a worker ended by itself and restarting it is over',
+  WORKER_START_FAILED: 'a worker did not start',
+  WORKER_UNKNOWN: 'no worker has the name that was given',
+} as const;
+
+/** A stable code of {@link errorCatalogue}. */
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** Every error that PLBA raises: a stable code, a message that names the offender, a hint what to do, and the cause. */
+export class PlbaError extends Error {
+  override readonly name = 'PlbaError';
+  /** What to look at or to do about it. */
+  readonly hint: string | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.hint = options.hint;
+  }
+}
