@@ -1,0 +1,174 @@
+import type { Clock, Timer } from '../contracts/clock.js';
+import type { Duration } from '../contracts/duration.js';
+import { PlbaError } from '../errors.js';
+import { parseDuration } from '../time/duration.js';
+import { sleepOn } from '../time/sleep.js';
+import { type QueuedTimer, TimerQueue } from '../time/timer-queue.js';
+import { captureOrigin, formatOrigin } from './origin.js';
+
+/** A timer that has not fired yet, as a report on leaks shows it. */
+export interface PendingTimer {
+  /** When it is due; an invalid date when never. */
+  readonly dueAt: Date;
+  /** Where in the code it was set: function, file and line, and who called that. */
+  readonly origin: string;
+  /** Whether it would keep a real process alive. */
+  readonly keepAlive: boolean;
+}
+
+/** Options of a {@link VirtualClock}. */
+export interface VirtualClockOptions {
+  /** The time of day at which it starts. Default: 2026-01-05T00:00:00Z, a Monday. */
+  readonly at?: Date | string | number;
+}
+
+/** Who takes more turns than this at one instant is taken for a loop that never rests. */
+const MOST_TURNS_PER_INSTANT = 1_000;
+
+/**
+ * Time that a test owns: it stands still until {@link advance} moves it, and then passes as fast as the work in it is done.
+ *
+ * What needs no time happens by itself: timers with a delay of 0, and {@link yield}. The clock cannot see the real world:
+ * it does not wait for files or sockets before it moves on, so tests whose work touches them wait for the work itself.
+ */
+export class VirtualClock implements Clock {
+  readonly #startedAtMs: number;
+  #elapsedMs = 0;
+  /** Timers that need time to pass. */
+  readonly #later = new TimerQueue(() => this.#touches++);
+  /** Timers that need none: the next turn of the event loop fires them. */
+  readonly #soon = new TimerQueue(() => this.#touches++);
+  #nextTurn: Promise<void> | undefined;
+  /** Counts whatever was asked of the clock; two equal readings mean that nobody asked anything in between. */
+  #touches = 0;
+  #advancing: Promise<void> = Promise.resolve();
+
+  constructor(options: VirtualClockOptions = {}) {
+    const startedAtMs = new Date(options.at ?? '2026-01-05T00:00:00Z').getTime();
+    if (Number.isNaN(startedAtMs)) {
+      throw new PlbaError('OPTION_INVALID', `a virtual clock cannot start at ${String(options.at)}`, {
+        hint: 'use a Date, milliseconds since the epoch, or an instant such as "2026-01-05T00:00:00Z"',
+      });
+    }
+    this.#startedAtMs = startedAtMs;
+  }
+
+  now(): number {
+    return Math.floor(this.#startedAtMs + this.#elapsedMs);
+  }
+
+  monotonic(): number {
+    return this.#elapsedMs;
+  }
+
+  setTimer(delayMs: number, callback: () => void, options?: { keepAlive?: boolean }): Timer {
+    return this.#set(delayMs, callback, options?.keepAlive, 'setTimer');
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    const setTimer = (ms: number, callback: () => void) => this.#set(ms, callback, true, 'sleep');
+    return sleepOn({ setTimer }, delayMs, signal);
+  }
+
+  yield(): Promise<void> {
+    this.#touches++;
+    return (this.#nextTurn ??= this.#turn());
+  }
+
+  /**
+   * Lets `duration` pass. Every timer that becomes due fires, in order of time, also those that are set on the way; what
+   * they set in motion comes to rest before time moves on. Timers due at the same instant fire together, in the order in
+   * which they were set.
+   *
+   * Several calls are done one after the other. Rejects with what a timer's callback throws: time then stands at that
+   * timer, the rest is still to come.
+   *
+   * @throws PlbaError `DURATION_INVALID`
+   */
+  advance(duration: Duration): Promise<void> {
+    const durationMs = parseDuration(duration, 'the duration to advance by');
+    const advanced = this.#advancing.then(() => this.#advanceTo(this.#elapsedMs + durationMs));
+    this.#advancing = advanced.catch(() => undefined);
+    return advanced;
+  }
+
+  /** How many timers have not fired yet. */
+  pending(): number {
+    return this.#soon.size + this.#later.size;
+  }
+
+  /** The timers that have not fired yet, in the order in which they are due. */
+  pendingTimers(): PendingTimer[] {
+    return [...this.#soon.list(), ...this.#later.list()].map((timer) => ({
+      dueAt: new Date(this.#startedAtMs + timer.dueAtMs),
+      origin: formatOrigin(timer.origin),
+      keepAlive: timer.keepAlive,
+    }));
+  }
+
+  #set(
+    delayMs: number,
+    callback: () => void,
+    keepAlive: boolean | undefined,
+    callee: 'setTimer' | 'sleep',
+  ): QueuedTimer {
+    this.#touches++;
+    const dueAtMs = this.#elapsedMs + Math.max(delayMs, 0);
+    const isSoon = dueAtMs <= this.#elapsedMs;
+    const timer = (isSoon ? this.#soon : this.#later).add(dueAtMs, callback, keepAlive);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- never called: only says where the stack begins
+    timer.origin = captureOrigin(this[callee]);
+    if (isSoon) this.#nextTurn ??= this.#turn();
+    return timer;
+  }
+
+  async #advanceTo(untilMs: number): Promise<void> {
+    await this.#settle();
+    for (let next = this.#later.earliest; next && next.dueAtMs <= untilMs; next = this.#later.earliest) {
+      this.#elapsedMs = next.dueAtMs;
+      for (let timer = this.#later.takeDue(next.dueAtMs); timer; timer = this.#later.takeDue(next.dueAtMs)) {
+        timer.callback();
+      }
+      await this.#settle();
+    }
+    this.#elapsedMs = untilMs;
+  }
+
+  /**
+   * Resolves when everything that can happen without time passing has happened.
+   *
+   * A turn of the event loop empties the queue of microtasks, however long their chains are. So after a turn in which
+   * nobody touched the clock, and with no turn of the clock's own to come, whoever is still at work waits for time to pass
+   * or for the real world. That usually takes two turns, some microseconds, whatever the number of workers.
+   *
+   * A loop that never rests (a worker that always has more to do) would hold time still for ever; after
+   * {@link MOST_TURNS_PER_INSTANT} turns time moves on beside it, as real time does.
+   */
+  async #settle(): Promise<void> {
+    for (let turns = 0; turns < MOST_TURNS_PER_INSTANT; turns++) {
+      const touches = this.#touches;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      if (this.#touches === touches && this.#nextTurn === undefined) return;
+    }
+  }
+
+  /** The next turn of the event loop, which also fires the timers that wait for nothing else. */
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.#nextTurn = undefined;
+        resolve();
+        this.#fireSoon();
+      });
+    });
+  }
+
+  #fireSoon(): void {
+    try {
+      // Those that are set meanwhile have their own turn.
+      for (let left = this.#soon.size; left > 0; left--) this.#soon.takeDue(this.#elapsedMs)?.callback();
+    } finally {
+      if (this.#soon.size > 0) this.#nextTurn ??= this.#turn();
+    }
+  }
+}
