@@ -43,7 +43,7 @@ export class VirtualClock implements Clock {
   readonly #soon = new TimerQueue(() => this.#touches++);
   #nextTurn: Promise<void> | undefined;
   #originsLeft = MOST_ORIGINS;
-  /** Counts whatever was asked of the clock; two equal readings mean that nobody asked anything in between. */
+  /** Counts whatever the clock was asked for or did; two equal readings mean that there was nothing in between. */
   #touches = 0;
   #advancing: Promise<void> = Promise.resolve();
 
@@ -144,7 +144,7 @@ export class VirtualClock implements Clock {
    * `process.nextTick` called from a microtask comes after all microtasks, however long their chains are. From then on
    * only a turn of the event loop can bring anybody back to work: one that {@link yield} or a timer without delay asked
    * for, or one that is none of the clock's business. So it is quiet when none of the clock's own is to come and a whole
-   * turn went by in which nobody touched the clock. That usually is the first one: some two microseconds for an instant,
+   * turn went by in which the clock was not touched. That usually is the first one: some two microseconds for an instant,
    * whatever the number of workers.
    *
    * A loop that never rests (a worker that always has more to do) would hold time still for ever; after
@@ -166,6 +166,7 @@ export class VirtualClock implements Clock {
     return new Promise((resolve) => {
       setImmediate(() => {
         this.#nextTurn = undefined;
+        this.#touches++;
         resolve();
         this.#fireSoon();
       });

@@ -21,10 +21,10 @@ export function resolveBackoff(options: BackoffOptions | undefined, what: string
   if (initialMs > maxMs) {
     throw new PlbaError('OPTION_INVALID', `${what}.initial is ${initialMs} ms, longer than ${what}.max, ${maxMs} ms`);
   }
-  if (!(factor >= 1 && factor < Infinity)) {
+  if (!Number.isFinite(factor) || factor < 1) {
     throw new PlbaError('OPTION_INVALID', `${what}.factor is ${String(factor)}; it must be a number of at least 1`);
   }
-  if (!(jitter >= 0 && jitter <= 1)) {
+  if (!Number.isFinite(jitter) || jitter < 0 || jitter > 1) {
     throw new PlbaError('OPTION_INVALID', `${what}.jitter is ${String(jitter)}; it must be a number from 0 to 1`);
   }
   return { initialMs, maxMs, factor, jitter };

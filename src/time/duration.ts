@@ -34,13 +34,13 @@ export function parseDuration(value: number | string, what: string): number {
 export function formatDuration(ms: number): string {
   const wholeMs = Math.round(Math.max(ms, 0));
   if (wholeMs < 1_000) return `${wholeMs}ms`;
-  const tenthsOfSecond = Math.round(wholeMs / 100);
+  const tenthsOfSecond = Math.round(ms / 100);
   if (tenthsOfSecond < 600) return `${tenthsOfSecond / 10}s`;
-  const seconds = Math.round(wholeMs / 1_000);
+  const seconds = Math.round(ms / MS_PER_UNIT.s);
   if (seconds < 3_600) return twoUnits(seconds, 60, 'm', 's');
-  const minutes = Math.round(seconds / 60);
+  const minutes = Math.round(ms / MS_PER_UNIT.m);
   if (minutes < 1_440) return twoUnits(minutes, 60, 'h', 'm');
-  return twoUnits(Math.round(minutes / 60), 24, 'd', 'h');
+  return twoUnits(Math.round(ms / MS_PER_UNIT.h), 24, 'd', 'h');
 }
 
 function twoUnits(small: number, smallPerLarge: number, largeUnit: string, smallUnit: string): string {
