@@ -1,0 +1,81 @@
+import type { PrettyOptions } from 'pino-pretty';
+import type { LogDestination } from './log-destination.js';
+import { escapeCode } from './line-guard.js';
+
+/** Written on every line, but of no use to a person in front of a terminal. */
+const hidden = ['application', 'trace_id', 'span_id'];
+
+/**
+ * A destination that turns JSON lines into lines for people and hands them on. A call stays one line; only the stack of an
+ * error follows below it, indented, so that nothing that is logged can pass for a line of its own.
+ *
+ * Loads pino-pretty when it is called: who writes JSON never pays for it.
+ */
+export async function prettyLines(destination: LogDestination, colours: boolean): Promise<LogDestination> {
+  const { prettyFactory } = await import('pino-pretty');
+  const options: PrettyOptions = {
+    colorize: colours,
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: hidden.join(','),
+  };
+  const print = prettyFactory(options);
+  return {
+    write: (line) => {
+      destination.write(readable(line, print));
+    },
+    flush: () => destination.flush?.(),
+  };
+}
+
+function readable(line: string, print: (fields: object) => string): string {
+  try {
+    const { err, worker, ...fields } = visible(JSON.parse(line)) as Record<string, unknown>;
+    // A worker's own logger already says the worker's name.
+    if (worker !== undefined && worker !== fields['name']) fields['worker'] = worker;
+    const stack = stackOf(err);
+    if (stack === undefined && err !== undefined) fields['err'] = err;
+    return `${print(fields).trimEnd()}\n${stack === undefined ? '' : indented(stack)}`;
+  } catch {
+    // Better a line that is not pretty than none.
+    return line;
+  }
+}
+
+/** The stacks of an error and its causes, one below the other. */
+function stackOf(err: unknown): string | undefined {
+  if (typeof err !== 'object' || err === null) return undefined;
+  const { type, message, code, stack, cause } = err as Record<string, unknown>;
+  const head = `${String(type)}: ${String(message)}`;
+  const own = typeof stack === 'string' ? stack : head;
+  const text = typeof code === 'string' ? own.replace(head, () => `${head} (${code})`) : own;
+  const causes = stackOf(cause);
+  return causes === undefined ? text : `${text}\\ncaused by ${causes}`;
+}
+
+function indented(stack: string): string {
+  // Line feeds stand here in their visible form; the ones of a stack are the ones that a frame or a cause follows.
+  return stack
+    .split(/\\n(?=\s+at |caused by )/)
+    .map((frame) => `    ${frame}\n`)
+    .join('');
+}
+
+// eslint-disable-next-line no-control-regex -- finding them is the point
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** The same data, with every character that could end a line or paint the terminal written as its escape. */
+function visible(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(unprintable, visibleCharacter);
+  if (Array.isArray(value)) return value.map(visible);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [visible(key), visible(item)]));
+  return value;
+}
+
+function visibleCharacter(character: string): string {
+  if (character === '\n') return '\\n';
+  if (character === '\r') return '\\r';
+  if (character === '\t') return ' ';
+  return escapeCode(character);
+}

@@ -1,0 +1,117 @@
+import type { Context, Span } from '@opentelemetry/api';
+import type { Outcome } from '../contracts/outcome.js';
+import type { RunTrigger } from '../contracts/trigger.js';
+import { activeIds, type LineIds } from './active-ids.js';
+import { type Telemetry, telemetry } from './open-telemetry.js';
+import { scrubKey, type Scrub } from './scrub.js';
+import { endQuietly, recordError } from './span-end.js';
+
+/** The run that a span stands for. */
+export interface RunToTrace {
+  readonly worker: string;
+  readonly trigger: RunTrigger;
+  readonly attempt: number;
+  readonly runId: string;
+  readonly scheduledFor?: Date | undefined;
+  /** Takes secrets out of what the span of the run and its children record. */
+  readonly scrub?: Scrub | undefined;
+}
+
+/** The root span of a run. */
+export interface RunSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Does the work with the span active: spans made inside become its children, across `await`. */
+  run<T>(work: () => T): T;
+  /** Ids for a log line: of the span that is active here and now when it belongs to this run, else of the run itself. */
+  ids(): LineIds;
+  /** Ends the span with how the run ended. Once; later calls do nothing. */
+  end(outcome: Outcome): void;
+}
+
+/**
+ * Starts the span of a run: named `<worker> run`, a root of its own trace, whatever span happens to be active. Answers
+ * undefined, at the cost of a look at a global, while no OpenTelemetry SDK is registered.
+ *
+ * An SDK that throws (a span processor may) costs the run its span, never more.
+ */
+export function startRunSpan(run: RunToTrace): RunSpan | undefined {
+  const sdk = telemetry();
+  if (sdk === undefined) return undefined;
+  try {
+    return new SdkRunSpan(sdk, run);
+  } catch {
+    return undefined;
+  }
+}
+
+class SdkRunSpan implements RunSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  private readonly span: Span;
+  private readonly context: Context;
+  private hasEnded = false;
+
+  constructor(
+    private readonly sdk: Telemetry,
+    private readonly of: RunToTrace,
+  ) {
+    const { api, tracer } = sdk;
+    const root = api.ROOT_CONTEXT;
+    this.span = tracer.startSpan(`${of.worker} run`, { root: true, attributes: attributesOf(of) }, root);
+    ({ traceId: this.traceId, spanId: this.spanId } = this.span.spanContext());
+    const context = api.trace.setSpan(root, this.span);
+    this.context = of.scrub === undefined ? context : context.setValue(scrubKey, of.scrub);
+  }
+
+  run<T>(work: () => T): T {
+    return this.sdk.api.context.with(this.context, work);
+  }
+
+  ids(): LineIds {
+    const active = activeIds();
+    return active?.trace_id === this.traceId ? active : { trace_id: this.traceId, span_id: this.spanId };
+  }
+
+  end(outcome: Outcome): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    endQuietly(this.span, () => {
+      this.describe(outcome);
+    });
+  }
+
+  private describe(outcome: Outcome): void {
+    const { span } = this;
+    const scrub: Scrub = this.of.scrub ?? ((text) => text);
+    span.setAttribute('plba.outcome', outcome.kind);
+    switch (outcome.kind) {
+      case 'worked':
+        if (outcome.items !== undefined) span.setAttribute('plba.items', outcome.items);
+        return;
+      case 'idle':
+        return;
+      case 'partial':
+        span.setAttributes({ 'plba.items': outcome.done, 'plba.rejected': outcome.rejected });
+        span.setAttribute('plba.reason', scrub(outcome.reason));
+        return;
+      case 'blocked':
+        span.setAttribute('plba.reason', scrub(outcome.reason));
+        return;
+      case 'failed':
+      case 'fatal':
+        recordError(span, outcome.error, scrub);
+    }
+  }
+}
+
+function attributesOf(run: RunToTrace): Record<string, string | number> {
+  const attributes: Record<string, string | number> = {
+    'plba.worker': run.worker,
+    'plba.trigger': run.trigger,
+    'plba.attempt': run.attempt,
+    'plba.run_id': run.runId,
+  };
+  if (run.scheduledFor !== undefined) attributes['plba.scheduled_for'] = run.scheduledFor.toISOString();
+  return attributes;
+}

@@ -1,0 +1,65 @@
+import type { Context, Span, SpanOptions } from '@opentelemetry/api';
+import { noSpan } from './no-span.js';
+import { type Telemetry, telemetry } from './open-telemetry.js';
+import { scrubKey, type Scrub } from './scrub.js';
+import { endQuietly, recordError } from './span-end.js';
+
+/**
+ * Does `work` inside a span: a child of the active one, so in a run a part of the run's trace. The span ends when the work
+ * has ended, also where that is later (a promise), with the error recorded if there was one. Answers, throws and rejects
+ * exactly as `work` does.
+ *
+ * Without an OpenTelemetry SDK the work is just done, with a span that records nothing.
+ */
+export function withSpan<T>(name: string, work: (span: Span) => T): T;
+/** The same with the options of OpenTelemetry's `startSpan`: `attributes`, `kind`, `links`. */
+export function withSpan<T>(name: string, options: SpanOptions, work: (span: Span) => T): T;
+export function withSpan<T>(
+  name: string,
+  optionsOrWork: SpanOptions | ((span: Span) => T),
+  workAfterOptions?: (span: Span) => T,
+): T {
+  const hasOptions = workAfterOptions !== undefined;
+  const work = hasOptions ? workAfterOptions : (optionsOrWork as (span: Span) => T);
+  const sdk = telemetry();
+  if (sdk === undefined) return work(noSpan);
+  const parent = sdk.api.context.active();
+  const span = startSpan(sdk, name, hasOptions ? (optionsOrWork as SpanOptions) : {}, parent);
+  const scrub = parent.getValue(scrubKey) as Scrub | undefined;
+  // Settling is watched inside of the context too: to subscribe to a lazy promise may be what starts its work.
+  return sdk.api.context.with(sdk.api.trace.setSpan(parent, span), () => endAfter(span, scrub, work));
+}
+
+function startSpan({ tracer }: Telemetry, name: string, options: SpanOptions, parent: Context): Span {
+  try {
+    return tracer.startSpan(name, options, parent);
+  } catch {
+    // A span processor of the application's own may throw: that costs the span, never the work.
+    return noSpan;
+  }
+}
+
+function endAfter<T>(span: Span, scrub: Scrub | undefined, work: (span: Span) => T): T {
+  const succeeded = <V>(value: V): V => {
+    endQuietly(span);
+    return value;
+  };
+  const failed = (error: unknown): never => {
+    endQuietly(span, () => {
+      recordError(span, error, scrub);
+    });
+    throw error;
+  };
+  let result: T;
+  try {
+    result = work(span);
+  } catch (error) {
+    return failed(error);
+  }
+  return isThenable(result) ? (result.then(succeeded, failed) as T) : succeeded(result);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const canHaveMembers = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return canHaveMembers && typeof (value as { then?: unknown }).then === 'function';
+}
