@@ -6,12 +6,26 @@ export const errorCatalogue = {
   BINDING_CYCLE: 'components need each other in a circle',
   BINDING_FAILED: 'a component throws while it is constructed',
   CONFIG_INVALID: 'configuration breaks one or more rules; the message lists all of them',
+  CONTROL_BODY_INVALID: 'the body of a request to the control plane is not the JSON object that the route takes',
+  CONTROL_BODY_TOO_LARGE: 'the body of a request to the control plane is larger than it may be',
   CONTROL_EXPOSED: 'the control plane is bound to more than loopback without a token',
+  CONTROL_FAILED: 'the control plane could not answer a request for a reason of its own; the log has the cause',
+  CONTROL_FORBIDDEN: 'a request asks the control plane for more than its caller may do',
+  CONTROL_HOST_REFUSED: 'a request to a control plane on loopback names another host than loopback',
   CONTROL_LISTEN_FAILED: 'the control plane cannot listen on its address',
+  CONTROL_MEDIA_TYPE_REFUSED: 'the body of a request to the control plane is not plain application/json',
+  CONTROL_METHOD_REFUSED: 'a route of the control plane does not take the method of a request',
+  CONTROL_ORIGIN_REFUSED: 'a page of another origin asks the control plane for a change',
+  CONTROL_REQUEST_MALFORMED: 'a request to the control plane is not well-formed HTTP, too large, or badly encoded',
+  CONTROL_REQUEST_TIMED_OUT: 'a request to the control plane did not arrive in time',
+  CONTROL_ROUTE_UNKNOWN: 'no route of the control plane has the path of a request',
+  CONTROL_STOPPING: 'an action is asked of an application that stops or has stopped',
+  CONTROL_UNAUTHORIZED: 'a request to the control plane lacks the token that it needs, or carries a wrong one',
   DECORATOR_MISUSED: 'a class is tagged in a way that cannot work',
   DURATION_INVALID: 'a duration is not a number of milliseconds or a number with its unit, or is out of range',
   HEALTH_GROUP_INVALID: 'a health contributor asks for a group that it must not be in',
   HEALTH_CHECK_TIMED_OUT: 'a health check took longer than its timeout',
+  HEALTH_GROUP_UNKNOWN: 'no health group has the name that was given',
   MODULE_CYCLE: 'modules import each other in a circle',
   MODULE_DUPLICATE: 'two modules have the same name',
   NAME_DUPLICATE: 'two workers or two health contributors have the same name',
@@ -55,4 +69,60 @@ export class PlbaError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
   }
+}
+
+/** An error as it is kept and shown: no stack, causes outermost first. */
+export interface ErrorSummary {
+  readonly name: string;
+  readonly message: string;
+  /** A stable code, where the error has one. */
+  readonly code?: string;
+  /** What to do about it, where the error knows. */
+  readonly hint?: string;
+  /** The messages of the causes, nearest first. */
+  readonly causes?: readonly string[];
+}
+
+const deepestCause = 8;
+
+/**
+ * What there is to say about anything that was thrown. Never throws itself: a thrown value may be a string, an object with
+ * getters that throw, or an error that is its own cause.
+ */
+export function summarizeError(thrown: unknown): ErrorSummary {
+  try {
+    if (!(thrown instanceof Error)) return { name: 'Error', message: describe(thrown) };
+    const code = (thrown as { code?: unknown }).code;
+    const hint = thrown instanceof PlbaError ? thrown.hint : undefined;
+    const causes: string[] = [];
+    let cause = thrown.cause;
+    while (cause !== undefined && cause !== null && causes.length < deepestCause) {
+      causes.push(cause instanceof Error ? cause.message : describe(cause));
+      cause = cause instanceof Error ? cause.cause : undefined;
+    }
+    return {
+      name: thrown.name,
+      message: thrown.message === '' && thrown instanceof AggregateError ? describeAll(thrown.errors) : thrown.message,
+      ...(typeof code === 'string' && { code }),
+      ...(hint !== undefined && { hint }),
+      ...(causes.length > 0 && { causes }),
+    };
+  } catch {
+    return { name: 'Error', message: 'an error that cannot be read' };
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  try {
+    return JSON.stringify(value).slice(0, 500);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+// Node reports a refused connection to a name with two addresses as an AggregateError without a message of its own.
+function describeAll(errors: readonly unknown[]): string {
+  return errors.map((error) => (error instanceof Error ? error.message : describe(error))).join('; ');
 }

@@ -15,6 +15,8 @@ export interface Logger {
   warn: LogMethod;
   error: LogMethod;
   fatal: LogMethod;
+  /** Whether a line of this level would be written: spares building a line that nobody reads. */
+  isLevelEnabled(level: LogLevel): boolean;
   /** A logger that adds `fields` to each of its lines. */
   child(fields: object): Logger;
 }

@@ -1,6 +1,7 @@
+import type { ErrorSummary } from '../errors.js';
 import type { ApplicationState } from './application.js';
 import type { Health, HealthReport } from './health.js';
-import type { ErrorSummary, RunRecord } from './run.js';
+import type { RunRecord } from './run.js';
 import type { WorkerState } from './worker.js';
 import type { EffectiveWorkerOptions } from './worker-options.js';
 

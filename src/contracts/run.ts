@@ -1,3 +1,4 @@
+import type { ErrorSummary } from '../errors.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
 import type { OutcomeKind } from './outcome.js';
@@ -14,7 +15,7 @@ export interface RunContext {
   /** 1, and one more for each `blocked` or `failed` run directly before this one. */
   readonly attempt: number;
   /** When a schedule wanted this run; later than that is a delay. Absent for `once`, `continuously` and operators' runs. */
-  readonly scheduledFor?: Date;
+  readonly scheduledFor?: Date | undefined;
   /** Aborts when the run must end: stop, timeout. Its reason is a `PlbaError` that says which. */
   readonly signal: AbortSignal;
   /** Child logger whose lines carry worker, run id and trace id. */
@@ -36,16 +37,6 @@ export interface RunProgress {
   readonly note?: string;
   /** When it was said. */
   readonly at: Date;
-}
-
-/** An error as it is kept and shown: no stack, causes outermost first. */
-export interface ErrorSummary {
-  readonly name: string;
-  readonly message: string;
-  /** A stable code, where the error has one. */
-  readonly code?: string;
-  /** The messages of the causes, nearest first. */
-  readonly causes?: readonly string[];
 }
 
 /** A run as the ledger keeps it. */

@@ -1,4 +1,4 @@
-import type { ErrorSummary } from './run.js';
+import type { ErrorSummary } from '../errors.js';
 
 /**
  * How stopping one worker went.

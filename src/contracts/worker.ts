@@ -33,6 +33,13 @@ export interface SteerableWorker extends Worker {
   runNow(): Promise<RunRecord>;
 }
 
+/** The business of one run. Returning nothing is `worked()`; a throw is classified. */
+// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a run that returns nothing has worked
+export type RunWork = (run: RunContext) => Outcome | void | Promise<Outcome | void>;
+
+/** What an error that a run threw means: see {@link Outcome}. */
+export type ErrorClass = 'blocked' | 'failed' | 'fatal';
+
 /** What a worker is given when it starts. */
 export interface WorkerContext {
   /** The worker's name. */
@@ -45,17 +52,33 @@ export interface WorkerContext {
   /** Aborts when the worker is told to abort, after draining took too long or by force. */
   readonly signal: AbortSignal;
   /**
-   * Does one run: with id, trace, deadline (`timeout`), progress, outcome and a place in the ledger. Never throws for
-   * what `work` throws: that is its outcome. One at a time: a second one while the first is in progress is refused with
-   * `RUN_OVERLAP`.
+   * Runs `work` whenever the worker's trigger says so, until the worker is stopped or has done enough. `classify` says
+   * what a throw means; default: `failed`. Once for each start; the loop completes or fails the worker by itself.
    */
-  run(work: (run: RunContext) => Outcome | undefined | Promise<Outcome | undefined>): Promise<RunRecord>;
-  /** Health as the worker's policy judges the runs done through {@link run}. */
+  drive(work: RunWork, classify?: (error: unknown) => ErrorClass): RunLoop;
+  /**
+   * For a worker that decides itself when to run: does one run, with id, trace, deadline (`timeout`), progress, outcome
+   * and a place in the ledger. What `work` throws is its outcome. Rejects with `RUN_OVERLAP` while one is in progress.
+   */
+  run(work: RunWork): Promise<RunRecord>;
+  /** Health as the worker's policy judges its runs. */
   runHealth(): Health;
   /** Says that all work is done, for good: the worker becomes `completed`. */
   complete(): void;
   /** Says that the worker has ended by itself and should not have: the supervisor restarts it or escalates. */
   fail(error: unknown): void;
+}
+
+/** Runs that a trigger drives. */
+export interface RunLoop {
+  /** No new runs; resolves when the run in progress has ended. With `force` that run is aborted. */
+  stop(force?: boolean): Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Does one run as soon as none is in progress, and gives its record once it has ended. */
+  runNow(): Promise<RunRecord>;
+  /** When the trigger makes the next run happen; undefined when that is not known or there is none. */
+  nextRun(): Date | undefined;
 }
 
 /** Where a worker is in its life. */

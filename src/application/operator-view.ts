@@ -1,0 +1,139 @@
+import { hostname } from 'node:os';
+import type { Health, HealthReport } from '../contracts/health.js';
+import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from '../contracts/reports.js';
+import type { RunRecord } from '../contracts/run.js';
+import type { WorkerState } from '../contracts/worker.js';
+import type { HealthService } from '../health/health-service.js';
+import type { DrivenLifetime } from '../lifecycle/application-lifetime.js';
+import type { LifecycleService } from '../lifecycle/lifecycle-service.js';
+import type { SupervisedWorker } from '../worker/supervised-worker.js';
+import type { Supervisor } from '../worker/supervisor.js';
+import { version } from './version.js';
+
+/** The parts of the runtime that an operator looks at. */
+export interface RuntimeParts {
+  readonly name: string;
+  readonly modules: readonly string[];
+  readonly supervisor: Supervisor;
+  readonly health: HealthService;
+  readonly lifecycle: LifecycleService;
+  readonly lifetime: DrivenLifetime;
+}
+
+/** The runtime as operators see and steer it. */
+export class RuntimeView implements OperatorView {
+  constructor(private readonly parts: RuntimeParts) {}
+
+  status(): ApplicationStatus {
+    const { name, modules, supervisor, lifecycle, lifetime } = this.parts;
+    const { rss, heapUsed } = process.memoryUsage();
+    const counts: Partial<Record<WorkerState, number>> = {};
+    for (const { state } of supervisor.workers) counts[state] = (counts[state] ?? 0) + 1;
+    return {
+      name,
+      modules,
+      state: lifetime.state,
+      version,
+      since: lifetime.since,
+      uptimeMs: lifecycle.uptimeMs,
+      process: {
+        pid: process.pid,
+        node: process.versions.node,
+        host: hostname(),
+        rssBytes: rss,
+        heapUsedBytes: heapUsed,
+      },
+      timeline: lifecycle.startTimeline(),
+      workers: counts,
+    };
+  }
+
+  workers(): readonly WorkerReport[] {
+    return this.parts.supervisor.workers.map((worker) => this.reportOn(worker));
+  }
+
+  worker(name: string): WorkerReport | undefined {
+    const worker = this.parts.supervisor.find(name);
+    return worker && this.reportOn(worker);
+  }
+
+  runs(name: string): readonly RunRecord[] | undefined {
+    return this.parts.supervisor.find(name)?.executor.ledger.records();
+  }
+
+  async act(
+    name: string,
+    action: WorkerAction,
+    by: { readonly who: string; readonly force?: boolean },
+  ): Promise<WorkerReport> {
+    const worker = this.parts.supervisor.get(name);
+    const { stop } = worker.options;
+    switch (action) {
+      case 'start':
+        await worker.start();
+        break;
+      case 'stop':
+        await worker.stop(stop, by.force);
+        break;
+      case 'restart':
+        await worker.restart(stop, by.force);
+        break;
+      case 'pause':
+        await worker.pause(by.who);
+        break;
+      case 'resume':
+        await worker.resume();
+        break;
+      case 'run':
+        await worker.runNow();
+        break;
+    }
+    return this.reportOn(worker);
+  }
+
+  health(group?: string): HealthReport | undefined {
+    return this.parts.health.report(group);
+  }
+
+  healthGroups(): readonly string[] {
+    return this.parts.health.groups();
+  }
+
+  onHealthChange(listener: () => void): () => void {
+    return this.parts.health.onChange(listener);
+  }
+
+  private reportOn(worker: SupervisedWorker): WorkerReport {
+    const { executor, state, error, pausedBy, waitingFor } = worker;
+    const lastRun = executor.ledger.last?.toRecord();
+    const nextRun = worker.nextRun();
+    const details = worker.details();
+    return {
+      name: worker.name,
+      module: worker.module,
+      state,
+      since: worker.since,
+      trigger: worker.options.trigger,
+      critical: worker.options.critical,
+      restarts: worker.restarts,
+      ...(state === 'waiting' && { waitingFor }),
+      ...(executor.current !== undefined && { currentRun: executor.current.toRecord() }),
+      ...(lastRun !== undefined && { lastRun }),
+      ...(nextRun !== undefined && { nextRun }),
+      runs: executor.count,
+      health: this.healthOf(worker),
+      ...(error !== undefined && { error }),
+      ...(pausedBy !== undefined && { pausedBy }),
+      options: worker.options,
+      ...(details !== undefined && { details }),
+    };
+  }
+
+  // What the health service knows; it has asked the worker with all the care that foreign code needs.
+  private healthOf({ name }: SupervisedWorker): Health {
+    const member = this.parts.health.report()?.workers[name];
+    if (member === undefined) return { status: 'unhealthy', reason: 'not asked yet' };
+    const { raw, reason, since, details } = member;
+    return { status: raw, ...(reason !== undefined && { reason }), since, ...(details !== undefined && { details }) };
+  }
+}

@@ -1,0 +1,2 @@
+/** Version of PLBA, as in its package. */
+export const version = '0.1.0';

@@ -1,0 +1,27 @@
+import type { Newable } from 'inversify';
+import type { HealthContributor, HealthContributorOptions } from '../contracts/health.js';
+import type { Worker } from '../contracts/worker.js';
+import type { WorkerOptions } from '../contracts/worker-options.js';
+import { setHealthContributorOptions, setWorkerOptions } from './metadata.js';
+
+/**
+ * Tags a class as a worker. Stores its options and nothing else: the class becomes part of an application when a module
+ * lists it. `@injectable()` beside it is allowed and not required.
+ */
+export function worker(options: WorkerOptions): <T extends Newable<Worker>>(type: T) => void {
+  return (type) => {
+    setWorkerOptions(type, options);
+  };
+}
+
+/**
+ * Tags a class as a health contributor. Stores its options and nothing else: the class becomes part of an application
+ * when a module lists it. `@injectable()` beside it is allowed and not required.
+ */
+export function healthContributor(
+  options: HealthContributorOptions,
+): <T extends Newable<HealthContributor>>(type: T) => void {
+  return (type) => {
+    setHealthContributorOptions(type, options);
+  };
+}

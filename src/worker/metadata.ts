@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import type { HealthContributorOptions } from '../contracts/health.js';
+import type { WorkerOptions } from '../contracts/worker-options.js';
+import { PlbaError } from '../errors.js';
+
+// The only file of the room that touches Reflect. Keys are registered symbols and metadata is read as own: a subclass of
+// a tagged class is not tagged, and two copies of the package understand each other.
+const workerKey = Symbol.for('plba:worker');
+const healthContributorKey = Symbol.for('plba:health-contributor');
+
+/** Remembers the options of a worker class. Throws `DECORATOR_MISUSED` when the class has some already. */
+export function setWorkerOptions(type: object, options: WorkerOptions): void {
+  setOnce(workerKey, type, options, '@worker()');
+}
+
+/** The options of a class tagged with `@worker()`, undefined for any other. */
+export function getWorkerOptions(type: object): WorkerOptions | undefined {
+  return Reflect.getOwnMetadata(workerKey, type) as WorkerOptions | undefined;
+}
+
+/** Remembers the options of a health contributor class. Throws `DECORATOR_MISUSED` when the class has some already. */
+export function setHealthContributorOptions(type: object, options: HealthContributorOptions): void {
+  setOnce(healthContributorKey, type, options, '@healthContributor()');
+}
+
+/** The options of a class tagged with `@healthContributor()`, undefined for any other. */
+export function getHealthContributorOptions(type: object): HealthContributorOptions | undefined {
+  return Reflect.getOwnMetadata(healthContributorKey, type) as HealthContributorOptions | undefined;
+}
+
+function setOnce(key: symbol, type: object, options: object, decorator: string): void {
+  if (Reflect.hasOwnMetadata(key, type)) {
+    const name = typeof type === 'function' ? type.name : String(type);
+    throw new PlbaError('DECORATOR_MISUSED', `class ${name} is tagged with ${decorator} twice`, {
+      hint: 'keep one of the two',
+    });
+  }
+  Reflect.defineMetadata(key, Object.freeze({ ...options }), type);
+}

@@ -1,0 +1,159 @@
+import type { Clock } from '../contracts/clock.js';
+import type { Duration } from '../contracts/duration.js';
+import type { Logger } from '../contracts/logger.js';
+import type { Outcome } from '../contracts/outcome.js';
+import type { RunContext, RunRecord } from '../contracts/run.js';
+import type { RunTrigger } from '../contracts/trigger.js';
+import { PlbaError, summarizeError } from '../errors.js';
+import { parseDuration } from '../time/duration.js';
+import { createSpanId, createTraceId } from '../tracing/ids.js';
+import type { RunSpan } from '../tracing/run-span.js';
+
+/** What all runs of one worker have in common. */
+export interface RunSetting {
+  readonly worker: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Random part of the run ids. */
+  readonly idPrefix: string;
+  /** Takes secrets out of what leaves the process. */
+  readonly scrub?: ((text: string) => string) | undefined;
+}
+
+/**
+ * One run: the context that the work is given, and afterwards its entry in the ledger. A worker may do a million of them
+ * a second, so whatever not every run needs (id, logger, signal, trace id) is made when it is first asked for, and times
+ * are kept as numbers on the monotonic clock.
+ */
+export class Run implements RunContext {
+  span: RunSpan | undefined;
+  outcome: Outcome | undefined;
+  endedMs = 0;
+  /** Monotonic time of the last sign of life: the start, or the last `progress()`. */
+  aliveMs: number;
+  private abortReason: PlbaError | undefined;
+  private controller: AbortController | undefined;
+  private lazyLog: Logger | undefined;
+  private lazyTraceId: string | undefined;
+  private done: { done: number; total: number | undefined; note: string | undefined } | undefined;
+
+  constructor(
+    private readonly setting: RunSetting,
+    private readonly sequence: number,
+    readonly trigger: RunTrigger,
+    readonly attempt: number,
+    readonly startedMs: number,
+    /** Wall-clock time of monotonic zero when the run started: turns the numbers into dates. */
+    private readonly epochMs: number,
+    private readonly scheduledForMs: number | undefined,
+  ) {
+    this.aliveMs = startedMs;
+  }
+
+  get worker(): string {
+    return this.setting.worker;
+  }
+
+  /** Takes secrets out of what the run's span records. */
+  get scrub(): ((text: string) => string) | undefined {
+    return this.setting.scrub;
+  }
+
+  get runId(): string {
+    return `${this.setting.idPrefix}-${this.sequence.toString(36)}`;
+  }
+
+  get scheduledFor(): Date | undefined {
+    return this.scheduledForMs === undefined ? undefined : new Date(this.scheduledForMs);
+  }
+
+  get traceId(): string {
+    return this.span?.traceId ?? (this.lazyTraceId ??= createTraceId());
+  }
+
+  get log(): Logger {
+    return (this.lazyLog ??= this.setting.log.child({
+      runId: this.runId,
+      trace_id: this.traceId,
+      span_id: this.span?.spanId ?? createSpanId(),
+    }));
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.abortReason !== undefined) this.controller.abort(this.abortReason);
+    }
+    return this.controller.signal;
+  }
+
+  progress(done: number, total?: number, note?: string): void {
+    this.done = { done, total, note };
+    this.aliveMs = this.setting.clock.monotonic();
+  }
+
+  sleep(duration: Duration): Promise<void> {
+    return this.setting.clock.sleep(parseDuration(duration, 'sleep(duration)'), this.signal);
+  }
+
+  now(): Date {
+    return new Date(this.setting.clock.now());
+  }
+
+  /** Tells the work to end. The first reason stays. */
+  abort(reason: PlbaError): void {
+    if (this.abortReason !== undefined) return;
+    this.abortReason = reason;
+    this.controller?.abort(reason);
+  }
+
+  /** The run as it is shown. */
+  toRecord(): RunRecord {
+    const { outcome, done } = this;
+    return {
+      id: this.runId,
+      worker: this.worker,
+      trigger: this.trigger,
+      attempt: this.attempt,
+      ...(this.scheduledForMs !== undefined && { scheduledFor: new Date(this.scheduledForMs) }),
+      started: new Date(this.epochMs + this.startedMs),
+      ...(outcome !== undefined && { durationMs: this.endedMs - this.startedMs, outcome: outcome.kind }),
+      ...(outcome !== undefined && describeOutcome(outcome)),
+      ...(done !== undefined && {
+        progress: {
+          done: done.done,
+          ...(done.total !== undefined && { total: done.total }),
+          ...(done.note !== undefined && { note: done.note }),
+          at: new Date(this.epochMs + this.aliveMs),
+        },
+      }),
+      traceId: this.traceId,
+    };
+  }
+
+  /** Ends the run in the ledger: what only the work needed is let go. An error is kept as its summary only. */
+  close(outcome: Outcome, endedMs: number): void {
+    this.outcome =
+      outcome.kind === 'failed' || outcome.kind === 'fatal'
+        ? { kind: outcome.kind, error: summarizeError(outcome.error) }
+        : outcome;
+    this.endedMs = endedMs;
+    this.lazyLog = undefined;
+  }
+}
+
+function describeOutcome(outcome: Outcome): Pick<RunRecord, 'items' | 'reason' | 'error'> {
+  switch (outcome.kind) {
+    case 'worked':
+      return outcome.items === undefined ? {} : { items: outcome.items };
+    case 'idle':
+      return {};
+    case 'partial':
+      return { items: outcome.done, reason: outcome.reason };
+    case 'blocked':
+      return { reason: outcome.reason };
+    case 'failed':
+    case 'fatal':
+      return { error: outcome.error as ReturnType<typeof summarizeError> };
+  }
+}

@@ -1,0 +1,88 @@
+import type { WorkerAction } from '../contracts/reports.js';
+import type { Health } from '../contracts/health.js';
+import type { WorkerState } from '../contracts/worker.js';
+
+/** What can happen to a worker's state. */
+export type WorkerEvent =
+  | 'wait' // something it needs is not ready
+  | 'start' // its start() is called
+  | 'ready' // its start() resolved
+  | 'pause'
+  | 'resume'
+  | 'complete' // it has done enough
+  | 'back-off' // it failed and will be started again
+  | 'fail' // it failed for good
+  | 'stop' // it is told to stop
+  | 'stopped'; // nothing is left open
+
+/**
+ * The life of a worker as a table: state, event, next state. What is not in the table cannot happen.
+ * `standby` is entered by replicas, which are refused until the part behind them exists.
+ */
+export const workerTransitions: Readonly<Record<WorkerState, Readonly<Partial<Record<WorkerEvent, WorkerState>>>>> = {
+  created: { wait: 'waiting', start: 'starting', stop: 'stopped' },
+  waiting: { start: 'starting', stop: 'stopped' },
+  starting: { ready: 'running', 'back-off': 'backing-off', fail: 'failed', stop: 'stopping' },
+  running: { pause: 'paused', complete: 'completed', 'back-off': 'backing-off', fail: 'failed', stop: 'stopping' },
+  paused: { resume: 'running', complete: 'completed', 'back-off': 'backing-off', fail: 'failed', stop: 'stopping' },
+  'backing-off': { wait: 'waiting', start: 'starting', stop: 'stopped' },
+  standby: {},
+  stopping: { stopped: 'stopped', fail: 'failed' },
+  completed: { wait: 'waiting', start: 'starting' },
+  stopped: { wait: 'waiting', start: 'starting' },
+  failed: { wait: 'waiting', start: 'starting', stop: 'stopped' },
+};
+
+/** The state after `event`, or undefined when `event` cannot happen in `state`. */
+export function nextState(state: WorkerState, event: WorkerEvent): WorkerState | undefined {
+  return workerTransitions[state][event];
+}
+
+/** In which states an operator's action is taken; `start`, `stop` and `restart` are taken in every state. */
+const takenIn: Partial<Record<WorkerAction, readonly WorkerState[]>> = {
+  pause: ['running', 'paused'],
+  resume: ['running', 'paused'],
+  run: ['running', 'paused'],
+};
+
+/** Whether `action` is possible in `state`. */
+export function isPossible(action: WorkerAction, state: WorkerState): boolean {
+  return takenIn[action]?.includes(state) ?? true;
+}
+
+/** Whether a worker in this state does nothing more unless somebody starts it. */
+export function isOver(state: WorkerState): boolean {
+  return state === 'completed' || state === 'stopped' || state === 'failed';
+}
+
+/** What the state alone says about health. Undefined for `running`: then the worker knows better. */
+export function healthOfState(
+  state: WorkerState,
+  facts: {
+    readonly waitingFor: readonly string[];
+    readonly pausedBy: string | undefined;
+    readonly error: string | undefined;
+  },
+): Health | undefined {
+  switch (state) {
+    case 'running':
+      return undefined;
+    case 'completed':
+      return { status: 'ok', reason: 'completed' };
+    case 'paused':
+      return { status: 'degraded', reason: `paused by ${facts.pausedBy ?? 'somebody'}` };
+    case 'backing-off':
+      return { status: 'degraded', reason: `will be started again after: ${facts.error ?? 'an unknown error'}` };
+    case 'failed':
+      return { status: 'unhealthy', reason: `failed: ${facts.error ?? 'unknown'}` };
+    case 'waiting':
+      return { status: 'unhealthy', reason: `waits for ${facts.waitingFor.join(', ')}` };
+    case 'standby':
+      return { status: 'ok', reason: 'standby' };
+    case 'created':
+    case 'starting':
+    case 'stopping':
+    case 'stopped':
+      return { status: 'unhealthy', reason: state };
+  }
+}

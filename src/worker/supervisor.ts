@@ -1,0 +1,106 @@
+import type { Clock } from '../contracts/clock.js';
+import type { LoggerFactory } from '../contracts/logger.js';
+import { PlbaError } from '../errors.js';
+import { isOver } from './states.js';
+import { SupervisedWorker, type Surroundings, type WorkerEntry } from './supervised-worker.js';
+
+/** What a supervisor is made of. */
+export interface SupervisorParts {
+  /** In order of declaration. */
+  readonly entries: readonly WorkerEntry[];
+  readonly clock: Clock;
+  readonly loggers: LoggerFactory;
+  /** 0 to 1, for jitter. Default `Math.random`. */
+  readonly random?: () => number;
+  /** No trigger makes a run happen; only an operator does. Default false. */
+  readonly manual?: boolean;
+  /** Takes secrets out of what leaves the process. */
+  readonly scrub?: (text: string) => string;
+  /** Whether the health contributor of this name is ready for those who need it. */
+  readonly isContributorReady: (name: string) => boolean;
+}
+
+/** Starts, restarts, stops and reports on all workers of an application. */
+export class Supervisor {
+  /** In order of declaration. */
+  readonly workers: readonly SupervisedWorker[];
+  private readonly byName: ReadonlyMap<string, SupervisedWorker>;
+  private readonly listeners = new Set<(worker: SupervisedWorker) => void>();
+  private readonly lostListeners = new Set<(worker: SupervisedWorker, error: PlbaError) => void>();
+  private readonly waiting = new Set<() => void>();
+
+  constructor(parts: SupervisorParts) {
+    const { clock, random = Math.random, manual = false, loggers, scrub, isContributorReady } = parts;
+    const around = (log: Surroundings['log']): Surroundings => ({
+      clock,
+      random,
+      manual,
+      log,
+      scrub,
+      unmet: (needs) => needs.filter((name) => !(this.byName.get(name)?.isReady ?? isContributorReady(name))),
+      change: (signal) => this.nextChange(signal),
+      onChange: (worker) => {
+        this.prerequisiteChanged();
+        for (const listener of this.listeners) listener(worker);
+      },
+      onLost: (worker, error) => {
+        for (const listener of this.lostListeners) listener(worker, error);
+      },
+    });
+    this.workers = parts.entries.map((entry) => {
+      const { name } = entry.options;
+      return new SupervisedWorker(entry, around(loggers.logger(name).child({ worker: name })));
+    });
+    this.byName = new Map(this.workers.map((worker) => [worker.name, worker]));
+  }
+
+  /** @throws `WORKER_UNKNOWN` */
+  get(name: string): SupervisedWorker {
+    const worker = this.byName.get(name);
+    if (worker !== undefined) return worker;
+    throw new PlbaError('WORKER_UNKNOWN', `no worker is called ${JSON.stringify(name)}`, {
+      hint: `there are: ${this.workers.map((known) => known.name).join(', ') || 'none'}`,
+    });
+  }
+
+  /** Undefined when no worker has this name. */
+  find(name: string): SupervisedWorker | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Whether there are workers and none of them will do anything more by itself, nor was stopped by an operator. */
+  get allEnded(): boolean {
+    return this.workers.length > 0 && this.workers.every(({ state }) => isOver(state) && state !== 'stopped');
+  }
+
+  /** Calls back whenever a worker is in another state or its health may be another. Answers how to end that. */
+  onChange(listener: (worker: SupervisedWorker) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Calls back when a worker is lost and its policy says that the application must stop. */
+  onLost(listener: (worker: SupervisedWorker, error: PlbaError) => void): () => void {
+    this.lostListeners.add(listener);
+    return () => this.lostListeners.delete(listener);
+  }
+
+  /** Something that workers may need, such as a health contributor, is in another state. */
+  prerequisiteChanged(): void {
+    if (this.waiting.size === 0) return;
+    for (const wake of [...this.waiting]) wake();
+  }
+
+  private nextChange(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}
