@@ -1,0 +1,33 @@
+import { isEnough } from './authority.js';
+import { type HealthAnswers, wholeGroup } from './health-answers.js';
+import { Refusal } from './refusal.js';
+import type { Route, RouteAnswer, RouteRequest } from './route.js';
+
+/** `GET /health` and its groups. `HealthFront` answers the plain cases of both before the routes are asked. */
+export function healthRoutes(answers: HealthAnswers): readonly Route[] {
+  const answer = (group: string, { caller }: RouteRequest): RouteAnswer => {
+    const found = answers.answer(group, isEnough(caller.authority, 'read'));
+    if (found === undefined) throw unknownGroup();
+    return found;
+  };
+  return [
+    {
+      method: 'GET',
+      path: '/health',
+      authority: 'probe',
+      summary: 'health of the application; 503 when unhealthy; details for who may read',
+      handle: (request) => answer(wholeGroup, request),
+    },
+    {
+      method: 'GET',
+      path: '/health/<group>',
+      authority: 'probe',
+      summary: "health of a group: live, ready, startup, or the application's own",
+      handle: (request) => answer(request.parameters['group'] ?? '', request),
+    },
+  ];
+}
+
+function unknownGroup(): Refusal {
+  return new Refusal('HEALTH_GROUP_UNKNOWN', 'there is no such health group');
+}
