@@ -1,0 +1,214 @@
+import type { Clock, Timer } from '../contracts/clock.js';
+import type { Health, HealthContributor, HealthContributorOptions, HealthReport } from '../contracts/health.js';
+import type { Logger } from '../contracts/logger.js';
+import { PlbaError } from '../errors.js';
+import { parseDuration } from '../time/duration.js';
+import { within } from '../time/within.js';
+import type { Scrub } from './answer.js';
+import { ContributorCheck } from './contributor-check.js';
+import { groupsOf } from './group-names.js';
+import { HealthBoard } from './health-board.js';
+import { Member, type MemberOptions } from './member.js';
+import type { HealthPhase } from './phase.js';
+import { workerAnswerTimeoutMs, type WorkerHealthSource, WorkerReading } from './worker-reading.js';
+
+/** What a {@link HealthService} is made with. */
+export interface HealthServiceOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Takes secrets out of reasons and details. */
+  readonly scrub?: Scrub | undefined;
+}
+
+const defaultEvery = '15s';
+const defaultTimeout = '5s';
+
+/** Health changes with time alone (a run is stuck, a success is long ago), so workers are read this often as well. */
+const sweepMs = 1_000;
+
+/** How far behind the `checkedAt` of a worker may be while it says the same again and again. */
+const workerGrainMs = 10_000;
+
+/**
+ * The health of one application: asks contributors in the background, reads workers when they change, and keeps a report
+ * for each group and for the whole that can be read at any time at no cost.
+ *
+ * A report is the same object as long as nothing in it has changed, and {@link onChange} says when it may have: whoever
+ * serialises reports does it once a change and not once a request. An answer that only repeats the last one moves nothing
+ * but `checkedAt`; that becomes visible once a second for all contributors together, and for workers once in ten seconds.
+ */
+export class HealthService {
+  private readonly clock: Clock;
+  private readonly log: Logger;
+  private readonly scrub: Scrub;
+  private readonly board: HealthBoard;
+  private readonly workers = new Map<string, WorkerReading>();
+  private readonly changedWorkers = new Set<WorkerReading>();
+  private readonly contributors = new Map<string, { readonly member: Member; readonly check: ContributorCheck }>();
+  private sweepTimer: Timer | undefined;
+  private soonTimer: Timer | undefined;
+  private isRunning = false;
+
+  constructor({ clock, log, scrub = (text) => text }: HealthServiceOptions) {
+    this.clock = clock;
+    this.log = log;
+    this.scrub = scrub;
+    this.board = new HealthBoard(clock, log);
+  }
+
+  /**
+   * Counts a worker in: it is part of the whole and of `ready`, and its own progress is part of `live`.
+   * @throws PlbaError `NAME_DUPLICATE`
+   */
+  addWorker(name: string, source: WorkerHealthSource): void {
+    if (this.workers.has(name)) throw duplicate('workers', name);
+    const { board } = this;
+    const both = { kind: 'worker', name, critical: source.critical, checkedAtGrainMs: workerGrainMs } as const;
+    const health = this.member({ ...both, groups: [board.whole, board.group('ready')], isMentioned: true });
+    const progress = this.member({ ...both, groups: [board.group('live')], isMentioned: false });
+    const reading = new WorkerReading(health, progress, source, this.clock, board);
+    this.workers.set(name, reading);
+    if (this.isRunning) this.workerChanged(name);
+  }
+
+  /**
+   * Counts a contributor in: it is part of the whole and of the groups it names.
+   * @throws PlbaError `NAME_DUPLICATE`, `HEALTH_GROUP_INVALID`, `NAME_INVALID` (of a group), `DURATION_INVALID`, `OPTION_INVALID`
+   */
+  addContributor(options: HealthContributorOptions, contributor: HealthContributor): void {
+    const { board, clock, log } = this;
+    const { name, critical = true } = options;
+    if (this.contributors.has(name)) throw duplicate('health contributors', name);
+    const everyMs = positiveMs(options.every ?? defaultEvery, `every of health contributor "${name}"`);
+    const timeoutMs = positiveMs(options.timeout ?? defaultTimeout, `timeout of health contributor "${name}"`);
+    const groups = [board.whole, ...groupsOf(name, options.groups).map((group) => board.group(group))];
+    const member = this.member({ kind: 'contributor', name, critical, groups, checkedAtGrainMs: 0, isMentioned: true });
+    const answered = (answer: unknown): void => {
+      board.note(member, member.answered(answer, clock.now()));
+      board.announce();
+    };
+    const threw = (error: unknown): void => {
+      board.note(member, member.threw(error, clock.now()));
+      board.announce();
+    };
+    const check = new ContributorCheck({ name, contributor, everyMs, timeoutMs, clock, log, answered, threw });
+    this.contributors.set(name, { member, check });
+    if (this.isRunning) check.start();
+  }
+
+  /** Says where the application is: probes answer by it. Begins with `starting`. */
+  setPhase(phase: HealthPhase): void {
+    if (phase === 'running') this.read(this.workers.values());
+    this.board.enter(phase);
+  }
+
+  /** Asks everybody at once, and keeps asking. Keeps no process alive. */
+  start(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.sweep();
+    for (const { check } of this.contributors.values()) check.start();
+  }
+
+  /** Asks no more and aborts the checks on their way. Reports can still be read. */
+  stop(): void {
+    this.isRunning = false;
+    this.sweepTimer?.cancel();
+    this.soonTimer?.cancel();
+    this.soonTimer = undefined;
+    for (const { check } of this.contributors.values()) check.stop();
+  }
+
+  /** Says that the health of a worker may be another one now. Cheap: it is read once, before anybody sees a report. */
+  workerChanged(name: string): void {
+    const reading = this.workers.get(name);
+    if (reading === undefined) return;
+    this.changedWorkers.add(reading);
+    if (!this.isRunning || this.soonTimer !== undefined) return;
+    this.soonTimer = this.clock.setTimer(
+      0,
+      () => {
+        this.readChanged();
+      },
+      { keepAlive: false },
+    );
+  }
+
+  /** The report of a group, or of the whole when none is named; undefined when there is no such group. */
+  report(group?: string): HealthReport | undefined {
+    this.readChanged();
+    return this.board.report(group);
+  }
+
+  /** The names of all groups: `live`, `ready`, `startup`, and those that contributors name. */
+  groups(): readonly string[] {
+    return this.board.groupNames();
+  }
+
+  /** What a contributor has answered last; `unhealthy` as long as it has not, undefined when there is no such contributor. */
+  contributorHealth(name: string): Health | undefined {
+    const shown = this.contributors.get(name)?.member.show();
+    if (shown === undefined) return undefined;
+    const { raw: status, reason, since, details } = shown;
+    return { status, since, ...(reason !== undefined && { reason }), ...(details !== undefined && { details }) };
+  }
+
+  /** Asks everybody now. Resolves when all have answered or were given up. */
+  async refresh(): Promise<void> {
+    this.read(this.workers.values());
+    const answers = [...this.workers.values()].map(
+      ({ pending }) => pending && within(this.clock, workerAnswerTimeoutMs, pending),
+    );
+    const checks = [...this.contributors.values()].map(({ check }) => check.ask());
+    await Promise.all([...answers, ...checks]);
+    this.board.publishSeenAgain();
+  }
+
+  /** Calls back whenever a report may have changed. Answers how to end that. */
+  onChange(listener: () => void): () => void {
+    return this.board.onChange(listener);
+  }
+
+  private sweep(): void {
+    this.read(this.workers.values());
+    this.board.publishSeenAgain();
+    this.sweepTimer = this.clock.setTimer(
+      sweepMs,
+      () => {
+        this.sweep();
+      },
+      { keepAlive: false },
+    );
+  }
+
+  private readChanged(): void {
+    this.soonTimer?.cancel();
+    this.soonTimer = undefined;
+    if (this.changedWorkers.size === 0) return;
+    const changed = [...this.changedWorkers];
+    this.changedWorkers.clear();
+    this.read(changed);
+  }
+
+  private read(readings: Iterable<WorkerReading>): void {
+    const nowMs = this.clock.now();
+    for (const reading of readings) reading.read(nowMs);
+    this.board.announce();
+  }
+
+  private member(options: Omit<MemberOptions, 'scrub' | 'nowMs'>): Member {
+    const member = new Member({ ...options, scrub: this.scrub, nowMs: this.clock.now() });
+    this.board.add(member);
+    return member;
+  }
+}
+
+function duplicate(kind: string, name: string): PlbaError {
+  return new PlbaError('NAME_DUPLICATE', `two ${kind} are called "${name}"`, { hint: 'rename one of them' });
+}
+
+function positiveMs(duration: number | string, what: string): number {
+  const ms = parseDuration(duration, what);
+  if (ms > 0) return ms;
+  throw new PlbaError('OPTION_INVALID', `${what} is 0`, { hint: 'a check needs a moment: use "1s" or more' });
+}

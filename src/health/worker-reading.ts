@@ -1,0 +1,87 @@
+import type { Clock } from '../contracts/clock.js';
+import type { Health } from '../contracts/health.js';
+import { formatDuration } from '../time/duration.js';
+import type { HealthBoard } from './health-board.js';
+import type { Member } from './member.js';
+
+/** How the health of a worker is read. */
+export interface WorkerHealthSource {
+  readonly critical: boolean;
+  /** All there is to say about the worker, as it says it. May be a hand-written `health()`: nothing is taken for granted. */
+  read(): Health | Promise<Health>;
+  /** Its own progress only, for `live`: what a restart of the process would cure. */
+  live(): Health;
+}
+
+/** A worker whose promised answer is longer away than this is `unhealthy`. */
+export const workerAnswerTimeoutMs = 5_000;
+
+/**
+ * Reads the health of one worker: all of it, and its own progress. A `health()` that answers later is waited for, one
+ * answer at a time; meanwhile what is known stays, for at most 5 s.
+ */
+export class WorkerReading {
+  private flight: { readonly sinceMs: number; readonly settled: Promise<void> } | undefined;
+
+  constructor(
+    readonly health: Member,
+    readonly progress: Member,
+    private readonly source: WorkerHealthSource,
+    private readonly clock: Clock,
+    private readonly board: HealthBoard,
+  ) {}
+
+  /** Resolves when the answer that is waited for is there; undefined when none is. */
+  get pending(): Promise<void> | undefined {
+    return this.flight?.settled;
+  }
+
+  /** Reads both, and notes on the board what is new. Who reads announces it; an answer that comes later announces itself. */
+  read(nowMs: number): void {
+    this.readProgress(nowMs);
+    if (this.flight === undefined) this.readHealth(nowMs);
+    else this.watch(this.flight.sinceMs, nowMs);
+  }
+
+  private readProgress(nowMs: number): void {
+    const { board, progress, source } = this;
+    try {
+      board.note(progress, progress.answered(source.live(), nowMs));
+    } catch (error) {
+      board.note(progress, progress.threw(error, nowMs));
+    }
+  }
+
+  private readHealth(nowMs: number): void {
+    const { board, clock, health, source } = this;
+    try {
+      const answer: unknown = source.read();
+      if (isThenable(answer)) this.flight = { sinceMs: clock.monotonic(), settled: this.settle(answer) };
+      else board.note(health, health.answered(answer, nowMs));
+    } catch (error) {
+      board.note(health, health.threw(error, nowMs));
+    }
+  }
+
+  private async settle(answer: PromiseLike<unknown>): Promise<void> {
+    const { board, clock, health } = this;
+    try {
+      const answered = await answer;
+      board.note(health, health.answered(answered, clock.now()));
+    } catch (error) {
+      board.note(health, health.threw(error, clock.now()));
+    }
+    this.flight = undefined;
+    board.announce();
+  }
+
+  private watch(sinceMs: number, nowMs: number): void {
+    if (this.clock.monotonic() - sinceMs < workerAnswerTimeoutMs) return;
+    const reason = `health() has given no answer for ${formatDuration(workerAnswerTimeoutMs)}`;
+    this.board.note(this.health, this.health.learn({ status: 'unhealthy', reason }, nowMs));
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
