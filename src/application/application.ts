@@ -1,0 +1,175 @@
+import type { Container, Newable, ServiceIdentifier } from 'inversify';
+import type { ApplicationLifetime, ApplicationModule } from '../contracts/application.js';
+import type { Clock } from '../contracts/clock.js';
+import type { Logger } from '../contracts/logger.js';
+import type { OperatorView } from '../contracts/reports.js';
+import type { StopReport } from '../contracts/stop-report.js';
+import { PlbaError } from '../errors.js';
+import type { HealthService } from '../health/health-service.js';
+import type { StopCause } from '../lifecycle/exit-code.js';
+import type { LogDestination } from '../logging/log-destination.js';
+import type { Supervisor } from '../worker/supervisor.js';
+import { assemble, type Assembly } from './assemble.js';
+import { prepareRuntime, type Runtime, type RuntimeOptions } from './prepare-runtime.js';
+
+/** How an application is embedded. All of it is optional. */
+export interface ApplicationOptions {
+  /** Where `config/` and `.env` are looked for. Default: the current folder. */
+  readonly directory?: string;
+  /** Environment variables that configuration is read from. Default: those of the process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Values as on the command line: `['invoices.batchSize=50']`. */
+  readonly set?: readonly string[];
+  /** Configuration that wins over every other source, as an object of sections. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Where time comes from. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Where log lines go. Default: standard output. */
+  readonly logDestination?: LogDestination;
+}
+
+/** A business application on PLBA. Touches no process state: no signal, no exit code. */
+export interface Application {
+  /** Name of the root module. */
+  readonly name: string;
+  /** Where it is in its life. */
+  readonly lifetime: ApplicationLifetime;
+  /**
+   * Checks everything, then starts everything. Resolves when all workers are ready. Rejects with the first cause, after
+   * whatever had been started is stopped again.
+   */
+  start(): Promise<void>;
+  /** Takes the stop ladder; called again it answers the same report. Never rejects. */
+  stop(reason?: string): Promise<StopReport>;
+  /** Breaks off draining: whatever is still up is aborted now. */
+  hurry(): void;
+  /** Resolves when the application has stopped, for whatever reason. */
+  readonly ended: Promise<StopReport>;
+  /** Something from the container. Before the application is prepared, and for what is not bound, an error. */
+  get<T>(identifier: ServiceIdentifier<T>): T;
+  /** What an operator sees and steers: the same as the control plane shows. */
+  readonly operator: OperatorView;
+  /** Where the control plane listens; undefined while it does not. */
+  readonly controlAddress: { readonly host: string; readonly port: number } | undefined;
+}
+
+/**
+ * Makes an application of a root module, for embedding and for tests. Nothing is constructed before {@link Application.start}.
+ * @throws what assembling the modules throws, such as `MODULE_CYCLE`
+ */
+export function createApplication(root: Newable<ApplicationModule>, options: ApplicationOptions = {}): Application {
+  return new AssembledApplication(assemble(root), options);
+}
+
+/** An application whose modules are known. */
+export class AssembledApplication implements Application {
+  readonly name: string;
+  readonly ended: Promise<StopReport>;
+  private resolveEnded: (report: StopReport) => void = () => undefined;
+  private preparing: Promise<Runtime> | undefined;
+  private runtime: Runtime | undefined;
+
+  constructor(
+    private readonly assembly: Assembly,
+    private readonly options: RuntimeOptions,
+  ) {
+    this.name = assembly.name;
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+  }
+
+  get lifetime(): ApplicationLifetime {
+    return this.runtime?.lifetime ?? notPrepared;
+  }
+
+  get operator(): OperatorView {
+    return this.prepared('shown').view;
+  }
+
+  get controlAddress(): { readonly host: string; readonly port: number } | undefined {
+    return this.runtime?.controlAddress();
+  }
+
+  async start(): Promise<void> {
+    if (this.preparing !== undefined) {
+      throw new PlbaError('APPLICATION_STATE', `application "${this.name}" cannot start: it was started before`, {
+        hint: 'an application starts once; create another one',
+      });
+    }
+    this.preparing = prepareRuntime(this.assembly, this.options, (cause) => void this.end(cause));
+    this.runtime = await this.preparing;
+    try {
+      await this.runtime.lifecycle.start();
+    } catch (error) {
+      await this.end({ kind: 'start-failed', error });
+      throw error;
+    }
+    this.runtime.watchForEnd();
+  }
+
+  stop(reason = 'asked to stop'): Promise<StopReport> {
+    return this.end({ kind: 'asked', reason });
+  }
+
+  hurry(): void {
+    this.runtime?.lifecycle.hurry();
+  }
+
+  /** Stops for whatever cause. */
+  async end(cause: StopCause): Promise<StopReport> {
+    const runtime = await this.preparing?.catch(() => undefined);
+    if (runtime === undefined) return this.finish(neverStarted(this.name, cause));
+    const report = await runtime.lifecycle.stop(cause);
+    await runtime.logging.flush();
+    return this.finish(report);
+  }
+
+  get<T>(identifier: ServiceIdentifier<T>): T {
+    this.prepared('asked for its components');
+    return this.assembly.container.get(identifier);
+  }
+
+  /** The container, whatever has been bound into it so far. */
+  get container(): Container {
+    return this.assembly.container;
+  }
+
+  /** The supervisor. For the test kit. */
+  supervisor(): Supervisor {
+    return this.prepared('inspected').supervisor;
+  }
+
+  /** The health service. For the test kit. */
+  healthService(): HealthService {
+    return this.prepared('inspected').health;
+  }
+
+  /** The application's own logger, once there is one. */
+  logger(): Logger | undefined {
+    return this.runtime?.logging.logger(this.name);
+  }
+
+  private finish(report: StopReport): StopReport {
+    this.resolveEnded(report);
+    return report;
+  }
+
+  private prepared(what: string): Runtime {
+    if (this.runtime !== undefined) return this.runtime;
+    throw new PlbaError('APPLICATION_STATE', `application "${this.name}" cannot be ${what} before it is started`, {
+      hint: 'await start() first',
+    });
+  }
+}
+
+const notPrepared: ApplicationLifetime = {
+  state: 'created',
+  since: new Date(0),
+  stopping: new AbortController().signal,
+};
+
+function neverStarted(application: string, cause: StopCause): StopReport {
+  const reason = cause.kind === 'asked' ? cause.reason : 'the start failed';
+  return { application, reason, exitCode: cause.kind === 'asked' ? 0 : 1, durationMs: 0, workers: [], errors: [] };
+}

@@ -1,0 +1,215 @@
+import { checkStopBudget } from '../lifecycle/stop-budget.js';
+import type { Container } from 'inversify';
+import { loadConfiguration } from '../config/load-configuration.js';
+import type { PlatformSettings } from '../config/platform-settings.js';
+import type { Clock } from '../contracts/clock.js';
+import type { OperatorView } from '../contracts/reports.js';
+import { tokens } from '../contracts/tokens.js';
+import { HealthService } from '../health/health-service.js';
+import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
+import type { StopCause } from '../lifecycle/exit-code.js';
+import { LifecycleService, type OuterPart } from '../lifecycle/lifecycle-service.js';
+import { checkNeeds } from '../lifecycle/needs.js';
+import { createLogging, type Logging } from '../logging/logging.js';
+import type { LogDestination } from '../logging/log-destination.js';
+import { SecretVault } from '../secrets/secret-vault.js';
+import { SystemClock } from '../time/system-clock.js';
+import { prepareTracing } from '../tracing/open-telemetry.js';
+import { compileCron } from '../worker/cron-fires.js';
+import { effectiveOptions } from '../worker/effective-options.js';
+import { Supervisor } from '../worker/supervisor.js';
+import type { WorkerEntry } from '../worker/supervised-worker.js';
+import type { Assembly } from './assemble.js';
+import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } from './build-container.js';
+import { ControlPart } from './control-part.js';
+import { RuntimeView } from './operator-view.js';
+import { asParticipant } from './participant.js';
+
+/** What the runtime of an application is made with: the public options, and what only the test kit sets. */
+export interface RuntimeOptions {
+  readonly directory?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly set?: readonly string[];
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly clock?: Clock;
+  readonly logDestination?: LogDestination;
+  /** Lines for people; default: by terminal. */
+  readonly pretty?: boolean;
+  /** 0 to 1. Default `Math.random`. */
+  readonly random?: () => number;
+  /** No trigger makes a run happen. Default false. */
+  readonly manual?: boolean;
+  /** The application goes on when all its workers have completed. Default false. */
+  readonly keepRunning?: boolean;
+  /** Changes bindings after everything is bound and before anything is resolved. */
+  readonly rebind?: (container: Container) => void;
+}
+
+/** A checked, constructed and connected application that has not been started. */
+export interface Runtime {
+  readonly settings: PlatformSettings;
+  readonly logging: Logging;
+  readonly lifetime: DrivenLifetime;
+  readonly lifecycle: LifecycleService;
+  readonly supervisor: Supervisor;
+  readonly health: HealthService;
+  readonly view: OperatorView;
+  controlAddress(): { readonly host: string; readonly port: number } | undefined;
+  /** From now on the application ends by itself when its workers have. */
+  watchForEnd(): void;
+}
+
+/**
+ * Everything that comes before the start, and everything that can be wrong before it: configuration, names, needs, triggers,
+ * bindings. Starts nothing.
+ */
+export async function prepareRuntime(
+  assembly: Assembly,
+  options: RuntimeOptions,
+  end: (cause: StopCause) => void,
+): Promise<Runtime> {
+  const { container, name, modules } = assembly;
+  const clock = options.clock ?? new SystemClock();
+  const workers = declaredWorkers(assembly);
+  const contributors = declaredContributors(assembly);
+
+  const vault = new SecretVault();
+  const scrub = (text: string): string => vault.scrub(text);
+  const sections = [...new Set(modules.flatMap(({ configs }) => configs))];
+  const configuration = await loadConfiguration({
+    directory: options.directory ?? process.cwd(),
+    env: options.env ?? process.env,
+    set: options.set ?? [],
+    overrides: options.config ?? {},
+    sections,
+    workerNames: workers.map((worker) => worker.options.name),
+    vault,
+  });
+  const { settings } = configuration;
+  checkStopBudget(settings.shutdown);
+
+  const logging = await createLogging({
+    application: name,
+    ...settings.logging,
+    pretty: settings.logging.pretty ?? options.pretty,
+    scrub,
+    destination: options.logDestination,
+    now: () => clock.now(),
+  });
+  const log = logging.logger(name);
+  await prepareTracing();
+
+  const effective = workers.map((worker) => effectiveOptions(worker.options, settings.workers[worker.options.name]));
+  checkNeeds(
+    effective,
+    contributors.map((contributor) => contributor.options.name),
+  );
+
+  const lifetime = new DrivenLifetime(clock);
+  container.bind(tokens.Clock).toConstantValue(clock);
+  container.bind(tokens.Logger).toConstantValue(log);
+  container.bind(tokens.LoggerFactory).toConstantValue(logging);
+  container.bind(tokens.ApplicationLifetime).toConstantValue(lifetime);
+  container.bind(tokens.Container).toConstantValue(container);
+  for (const section of sections) container.bind(section).toConstantValue(configuration.instance(section));
+  bindDeclared(container, workers, contributors);
+  options.rebind?.(container);
+
+  const fires = await Promise.all(
+    effective.map(({ name: worker, trigger }) =>
+      trigger.kind === 'cron' ? compileCron(trigger, `worker "${worker}"`) : undefined,
+    ),
+  );
+  const resolvedContributors = await resolveDeclared(assembly, 'health contributor', contributors);
+  const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers);
+  const entries = resolvedWorkers.map(({ instance, module }, index): WorkerEntry => {
+    const workerOptions = effective[index];
+    const workerFires = fires[index];
+    if (workerOptions === undefined) throw new TypeError('every worker has its options');
+    return {
+      worker: instance,
+      module,
+      options: workerOptions,
+      ...(workerFires !== undefined && { fires: workerFires }),
+    };
+  });
+
+  const health = new HealthService({ clock, log: logging.logger('plba.health') });
+  const supervisor = new Supervisor({
+    entries,
+    clock,
+    loggers: logging,
+    scrub,
+    isContributorReady: (contributor) => isUsable(health.contributorHealth(contributor)?.status),
+    ...(options.random !== undefined && { random: options.random }),
+    ...(options.manual !== undefined && { manual: options.manual }),
+  });
+  for (const worker of supervisor.workers) {
+    health.addWorker(worker.name, {
+      critical: worker.options.critical,
+      read: () => worker.health(),
+      live: () => worker.liveness(),
+    });
+  }
+  for (const { options: contributor, instance } of resolvedContributors) health.addContributor(contributor, instance);
+
+  const control = new ControlPart(settings.control, clock, logging.logger('plba.control'));
+  const outer: OuterPart[] = [control, { name: 'health', start: () => health.start(), stop: () => health.stop() }];
+  const lifecycle = new LifecycleService({
+    application: name,
+    participants: supervisor.workers.map(asParticipant),
+    outer,
+    lifetime,
+    clock,
+    log,
+    startTimeoutMs: settings.start.timeoutMs,
+    shutdown: settings.shutdown,
+  });
+  const view = new RuntimeView({
+    name,
+    modules: modules.map((module) => module.name),
+    supervisor,
+    health,
+    lifecycle,
+    lifetime,
+  });
+  control.show(view);
+
+  lifetime.onChange((state) => {
+    if (state === 'starting' || state === 'running' || state === 'stopping') health.setPhase(state);
+  });
+  supervisor.onChange((worker) => {
+    health.workerChanged(worker.name);
+  });
+  supervisor.onLost((worker, error) => {
+    end({ kind: 'worker-lost', worker: worker.name, error });
+  });
+  health.onChange(() => {
+    supervisor.prerequisiteChanged();
+  });
+
+  return {
+    settings,
+    logging,
+    lifetime,
+    lifecycle,
+    supervisor,
+    health,
+    view,
+    controlAddress: () => control.address,
+    watchForEnd: () => {
+      if (options.keepRunning === true) return;
+      const endIfOver = (): void => {
+        if (!supervisor.allEnded || lifetime.state !== 'running') return;
+        end({ kind: 'all-ended', anyFailed: supervisor.workers.some(({ state }) => state === 'failed') });
+      };
+      supervisor.onChange(endIfOver);
+      endIfOver();
+    },
+  };
+}
+
+// A dependency that limps can be worked with; one that was never asked, or is bad, cannot.
+function isUsable(status: string | undefined): boolean {
+  return status === 'ok' || status === 'degraded';
+}

@@ -1,0 +1,103 @@
+import type { Newable } from 'inversify';
+import type { ApplicationModule } from '../contracts/application.js';
+import type { ExitCode } from '../contracts/stop-report.js';
+import { PlbaError, summarizeError } from '../errors.js';
+import { listenToProcess } from '../lifecycle/process-events.js';
+import { AssembledApplication, type ApplicationOptions } from './application.js';
+import { assemble } from './assemble.js';
+
+/** Options of {@link runApplication}. */
+export interface RunApplicationOptions extends ApplicationOptions {
+  /** Arguments of the command line; `--set key=value` is configuration. Default: those of the process. */
+  readonly argv?: readonly string[];
+}
+
+/**
+ * Runs an application as a process: loads its configuration, starts it, takes SIGTERM and SIGINT for the stop ladder, and
+ * ends the process with the exit code that the outcome deserves: 0 clean, 1 failed to start, 2 configuration invalid,
+ * 3 a critical worker or the process was lost, 4 something was abandoned.
+ *
+ * A second signal aborts what still drains, a third ends the process at once.
+ */
+export async function runApplication(
+  root: Newable<ApplicationModule>,
+  options: RunApplicationOptions = {},
+): Promise<void> {
+  const code = await run(root, options);
+  process.exit(code);
+}
+
+async function run(root: Newable<ApplicationModule>, options: RunApplicationOptions): Promise<ExitCode> {
+  let application: AssembledApplication;
+  try {
+    const set = [...readSet(options.argv ?? process.argv.slice(2)), ...(options.set ?? [])];
+    application = new AssembledApplication(assemble(root), { ...options, set });
+  } catch (error) {
+    return giveUp(root.name, error);
+  }
+  const stopListening = listenToProcess({
+    onStopSignal: (signal, count) => {
+      if (count === 3) process.exit(4);
+      if (count === 2) application.hurry();
+      else void application.stop(signal);
+    },
+    onHangUp: () => {
+      application.logger()?.warn('SIGHUP is ignored: configuration cannot be reloaded yet');
+    },
+    onFatalError: (error, origin) => {
+      application.logger()?.fatal({ err: error, origin }, `fatal process error: ${summarizeError(error).message}`);
+      void application.end({ kind: 'process-error', error });
+      application.hurry();
+    },
+  });
+  try {
+    await application.start();
+    return (await application.ended).exitCode;
+  } catch (error) {
+    const stopped = await application.end({ kind: 'start-failed', error });
+    if (stopped.exitCode === 0) return 0;
+    return giveUp(application.name, error);
+  } finally {
+    stopListening();
+  }
+}
+
+/** The values of all `--set key=value` and `--set=key=value`. Other arguments are the application's own. */
+function readSet(argv: readonly string[]): string[] {
+  const values: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const argument = argv[at] ?? '';
+    if (argument.startsWith('--set=')) values.push(argument.slice('--set='.length));
+    if (argument !== '--set') continue;
+    const value = argv[++at];
+    if (value === undefined) {
+      throw new PlbaError('CONFIG_INVALID', '--set stands at the end of the command line, without a value', {
+        hint: '--set key=value',
+      });
+    }
+    values.push(value);
+  }
+  return values;
+}
+
+/** The application did not come up: says why, where a person or a log collector finds it. */
+function giveUp(application: string, error: unknown): ExitCode {
+  const { message, code, hint, causes } = summarizeError(error);
+  if (process.stderr.isTTY) {
+    const lines = [`${application} did not start: ${message}`, ...(causes ?? []).map((cause) => `  because: ${cause}`)];
+    if (hint !== undefined) lines.push(`  hint: ${hint}`);
+    process.stderr.write(`${lines.join('\n')}\n`);
+  } else {
+    const line = {
+      level: 'fatal',
+      time: new Date().toISOString(),
+      application,
+      msg: `did not start: ${message}`,
+      code,
+      hint,
+      causes,
+    };
+    process.stderr.write(`${JSON.stringify(line)}\n`);
+  }
+  return code === 'CONFIG_INVALID' ? 2 : 1;
+}

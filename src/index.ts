@@ -1,0 +1,78 @@
+// The front door: explicit names, grouped by the words of the design.
+
+// Applications
+export { ApplicationModule } from './contracts/application.js';
+export type { ApplicationLifetime, ApplicationState, ModuleBuilder } from './contracts/application.js';
+export { createApplication, type Application, type ApplicationOptions } from './application/application.js';
+export { runApplication, type RunApplicationOptions } from './application/run-application.js';
+export type { ExitCode, StopReport, StopResult, WorkerStopReport } from './contracts/stop-report.js';
+export { tokens } from './contracts/tokens.js';
+
+// Workers
+export { worker, healthContributor } from './worker/decorators.js';
+export { RoutineWorker } from './worker/routine-worker.js';
+export type {
+  ErrorClass,
+  RunLoop,
+  RunWork,
+  SteerableWorker,
+  Worker,
+  WorkerContext,
+  WorkerState,
+  WorkerStatus,
+} from './contracts/worker.js';
+export type {
+  Backoff,
+  BackoffOptions,
+  EffectiveWorkerOptions,
+  HealthPolicy,
+  HealthPolicyOptions,
+  RestartOptions,
+  StopOptions,
+  UntilOptions,
+  WorkerOptions,
+} from './contracts/worker-options.js';
+
+// Runs
+export { once, continuously, every, cron } from './worker/triggers.js';
+export type { CronMissed, CronOverlap, RunTrigger, Trigger } from './contracts/trigger.js';
+export { worked, idle, partial, blocked, failed, fatal } from './worker/outcomes.js';
+export type { Outcome, OutcomeKind } from './contracts/outcome.js';
+export type { RunContext, RunProgress, RunRecord } from './contracts/run.js';
+
+// Health
+export type {
+  Health,
+  HealthContributor,
+  HealthContributorOptions,
+  HealthReport,
+  HealthStatus,
+  MemberHealth,
+} from './contracts/health.js';
+
+// Configuration
+export { configuration, secret } from './config/decorators.js';
+
+// Logging and tracing
+export type { Logger, LoggerFactory, LogLevel, LogMethod } from './contracts/logger.js';
+export type { LogDestination } from './logging/log-destination.js';
+export { withSpan } from './tracing/with-span.js';
+
+// Control plane
+export type {
+  ApplicationStatus,
+  OperatorView,
+  StartTimelineEntry,
+  WorkerAction,
+  WorkerReport,
+} from './contracts/reports.js';
+
+// Time
+export type { Clock, Timer } from './contracts/clock.js';
+export type { Duration, DurationUnit } from './contracts/duration.js';
+
+// Queue
+export { InMemoryTaskQueue } from './queue/in-memory-task-queue.js';
+
+// Errors
+export { PlbaError, errorCatalogue, type ErrorCode, type ErrorSummary } from './errors.js';
