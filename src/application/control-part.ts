@@ -17,6 +17,7 @@ export class ControlPart implements OuterPart {
     private readonly settings: PlatformSettings['control'],
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly scrub: (text: string) => string,
   ) {}
 
   /** What it shows. Before {@link start}. */
@@ -25,10 +26,10 @@ export class ControlPart implements OuterPart {
   }
 
   async start(): Promise<void> {
-    const { settings, view, clock, log } = this;
+    const { settings, view, clock, log, scrub } = this;
     if (!settings.enabled || view === undefined) return;
     const { ControlPlane } = await import('../control/control-plane.js');
-    this.plane = new ControlPlane({ settings, view, log, clock });
+    this.plane = new ControlPlane({ settings, view, log, clock, scrub });
     this.address = await this.plane.start();
     const host = this.address.host.includes(':') ? `[${this.address.host}]` : this.address.host;
     log.info(`control plane listens on http://${host}:${this.address.port}`);

@@ -1,15 +1,16 @@
-import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import type { Container } from 'inversify';
 import { loadConfiguration } from '../config/load-configuration.js';
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { Clock } from '../contracts/clock.js';
 import type { OperatorView } from '../contracts/reports.js';
 import { tokens } from '../contracts/tokens.js';
+import { checkExposure } from '../control/check-exposure.js';
 import { HealthService } from '../health/health-service.js';
 import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { StopCause } from '../lifecycle/exit-code.js';
 import { LifecycleService, type OuterPart } from '../lifecycle/lifecycle-service.js';
 import { checkNeeds } from '../lifecycle/needs.js';
+import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import { createLogging, type Logging } from '../logging/logging.js';
 import type { LogDestination } from '../logging/log-destination.js';
 import { SecretVault } from '../secrets/secret-vault.js';
@@ -87,6 +88,7 @@ export async function prepareRuntime(
   });
   const { settings } = configuration;
   checkStopBudget(settings.shutdown);
+  if (settings.control.enabled) checkExposure(settings.control);
 
   const logging = await createLogging({
     application: name,
@@ -134,7 +136,7 @@ export async function prepareRuntime(
     };
   });
 
-  const health = new HealthService({ clock, log: logging.logger('plba.health') });
+  const health = new HealthService({ clock, log: logging.logger('plba.health'), scrub });
   const supervisor = new Supervisor({
     entries,
     clock,
@@ -153,7 +155,7 @@ export async function prepareRuntime(
   }
   for (const { options: contributor, instance } of resolvedContributors) health.addContributor(contributor, instance);
 
-  const control = new ControlPart(settings.control, clock, logging.logger('plba.control'));
+  const control = new ControlPart(settings.control, clock, logging.logger('plba.control'), scrub);
   const outer: OuterPart[] = [control, { name: 'health', start: () => health.start(), stop: () => health.stop() }];
   const lifecycle = new LifecycleService({
     application: name,
