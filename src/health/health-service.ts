@@ -147,10 +147,13 @@ export class HealthService {
 
   /** What a contributor has answered last; `unhealthy` as long as it has not, undefined when there is no such contributor. */
   contributorHealth(name: string): Health | undefined {
-    const shown = this.contributors.get(name)?.member.show();
-    if (shown === undefined) return undefined;
-    const { raw: status, reason, since, details } = shown;
-    return { status, since, ...(reason !== undefined && { reason }), ...(details !== undefined && { details }) };
+    return this.contributors.get(name)?.member.health();
+  }
+
+  /** What is known of a worker; `unhealthy` as long as it was not read, undefined when there is no such worker. */
+  workerHealth(name: string): Health | undefined {
+    this.readChanged();
+    return this.workers.get(name)?.health.health();
   }
 
   /** Asks everybody now. Resolves when all have answered or were given up. */

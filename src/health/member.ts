@@ -84,6 +84,11 @@ export class Member implements GroupMember {
     return this.shown;
   }
 
+  /** What the member said, with since when. */
+  health(): Health {
+    return { ...this.known, since: new Date(this.sinceMs) };
+  }
+
   /** Takes note of an answer, whatever it is. */
   answered(answer: unknown, nowMs: number): Difference {
     if (this.saysTheSame(answer)) return this.seenAgain(nowMs);

@@ -1,3 +1,5 @@
+import { plainFields, plainValue } from '../plain/plain-value.js';
+
 /** Takes secrets out of a text. Gives the same text when there are none. */
 export type Scrub = (text: string) => string;
 
@@ -7,12 +9,17 @@ export type Scrub = (text: string) => string;
  */
 const paints = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
+/** Longer lines are cut value by value: collectors split or drop them otherwise. */
+const mostCharacters = 256 * 1024;
+const cutLimits = { breadth: 100, values: 100, characters: 2048 };
+
 /**
- * Makes a finished JSON line fit to leave the process: no secret in it, and nothing in it that ends a line or paints a
- * terminal. `line` comes from a JSON writer and may end in a line feed; so does the answer.
+ * Makes a finished JSON line fit to leave the process: no secret in it, nothing in it that ends a line or paints a
+ * terminal, and no endless length. `line` comes from a JSON writer and may end in a line feed; so does the answer.
  */
 export function guardLine(line: string, scrub: Scrub | undefined): string {
-  const clean = scrub === undefined ? line : withoutSecrets(line, scrub);
+  const scrubbed = scrub === undefined ? line : withoutSecrets(line, scrub);
+  const clean = scrubbed.length > mostCharacters ? shortened(scrubbed) : scrubbed;
   // All of these can stand only inside of a JSON string, so the escape means the same text.
   return clean.search(paints) < 0 ? clean : clean.replace(paints, escapeCode);
 }
@@ -33,6 +40,11 @@ function withoutSecrets(line: string, scrub: Scrub): string {
   } catch {
     return withheld;
   }
+}
+
+function shortened(line: string): string {
+  const { msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  return `${JSON.stringify({ ...plainFields(fields, cutLimits), msg: plainValue(msg, cutLimits) })}\n`;
 }
 
 function isJson(text: string): boolean {

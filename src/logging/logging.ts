@@ -5,7 +5,7 @@ import { errorFields } from '../plain/error-fields.js';
 import { levelOf } from './level-of.js';
 import { guardLine, type Scrub } from './line-guard.js';
 import type { LogDestination } from './log-destination.js';
-import { allowAnyChild, logWithoutThrowing, withoutReserved } from './never-throw.js';
+import { hardenChild, logWithoutThrowing, withoutReserved } from './never-throw.js';
 import { prettyLines } from './pretty-lines.js';
 import { StandardOutput } from './standard-output.js';
 
@@ -68,7 +68,7 @@ class PinoLogging implements Logging {
     if (known !== undefined) return known;
     const named = this.root.child({ name });
     named.level = levelOf(name, this.levels, this.level);
-    allowAnyChild(named);
+    hardenChild(named);
     this.loggers.set(name, named);
     return named;
   }
