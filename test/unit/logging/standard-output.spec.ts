@@ -96,7 +96,11 @@ describe('StandardOutput', () => {
         return 4;
       },
       stream: () =>
-        new Writable({ write: (bytes: Buffer, _encoding, done) => { done(void (fake.text += bytes.toString())); } }),
+        new Writable({
+          write: (bytes: Buffer, _encoding, done) => {
+            done(void (fake.text += bytes.toString()));
+          },
+        }),
     });
     output.write('one line\n');
     await output.flush();
