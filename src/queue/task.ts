@@ -1,0 +1,37 @@
+import type { RunningTask } from './running-task.js';
+
+/** What was said of one task, and what is needed only then. Most tasks have none. */
+export interface TaskTerms {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number | undefined;
+  /** The task at work, while it is. */
+  running: RunningTask | undefined;
+}
+
+/**
+ * Where a task is. `blocked` waits for a place in the queue and is not accepted yet; `settled` has its result or error,
+ * although its work may still go on.
+ */
+export type TaskState = 'blocked' | 'waiting' | 'running' | 'settled';
+
+/** A task that is more than its item: somebody waits for its result, or something was said of it. */
+export abstract class Task {
+  state: TaskState = 'waiting';
+
+  constructor(
+    /** The item. Kept no longer than the task needs it. */
+    public item: unknown,
+    readonly terms: TaskTerms | undefined,
+  ) {}
+
+  /** It has a place in the queue. */
+  accept(): void {
+    this.state = 'waiting';
+  }
+
+  /** Ends it with its result. A task is ended once. */
+  abstract succeed(result: unknown): void;
+
+  /** Ends it with an error, and answers whether there is somebody who learns of it. A task is ended once. */
+  abstract fail(error: unknown): boolean;
+}
