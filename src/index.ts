@@ -75,4 +75,5 @@ export type { Duration, DurationUnit } from './contracts/duration.js';
 export { InMemoryTaskQueue } from './queue/in-memory-task-queue.js';
 
 // Errors
-export { PlbaError, errorCatalogue, type ErrorCode, type ErrorSummary } from './errors.js';
+export { PlbaError, errorCatalogue, type ErrorCode } from './errors.js';
+export type { ErrorSummary } from './contracts/error-summary.js';

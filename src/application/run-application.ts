@@ -1,7 +1,8 @@
 import type { Newable } from 'inversify';
 import type { ApplicationModule } from '../contracts/application.js';
 import type { ExitCode } from '../contracts/stop-report.js';
-import { PlbaError, summarizeError } from '../errors.js';
+import { PlbaError } from '../errors.js';
+import { summarizeError } from '../plain/error-summary.js';
 import { listenToProcess } from '../lifecycle/process-events.js';
 import { AssembledApplication, type ApplicationOptions } from './application.js';
 import { assemble } from './assemble.js';

@@ -1,4 +1,4 @@
-import type { ErrorSummary } from '../errors.js';
+import type { ErrorSummary } from './error-summary.js';
 import type { ApplicationState } from './application.js';
 import type { Health, HealthReport } from './health.js';
 import type { RunRecord } from './run.js';

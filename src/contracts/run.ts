@@ -1,4 +1,4 @@
-import type { ErrorSummary } from '../errors.js';
+import type { ErrorSummary } from './error-summary.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
 import type { OutcomeKind } from './outcome.js';

@@ -1,4 +1,4 @@
-import type { ErrorSummary } from '../errors.js';
+import type { ErrorSummary } from './error-summary.js';
 
 /**
  * How stopping one worker went.

@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 import type { Logger } from '../contracts/logger.js';
-import { summarizeError } from '../errors.js';
+import { summarizeError } from '../plain/error-summary.js';
 import { clip } from '../plain/plain-value.js';
 import type { Authenticator, Caller } from './authority.js';
 import { type BodyFields, readFields } from './body-fields.js';

@@ -1,7 +1,7 @@
 import type { Health, HealthStatus } from '../contracts/health.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { HealthPolicy } from '../contracts/worker-options.js';
-import { summarizeError } from '../errors.js';
+import { summarizeError } from '../plain/error-summary.js';
 import { formatDuration } from '../time/duration.js';
 
 /** What the outcomes so far amount to. */
