@@ -1,0 +1,181 @@
+import { expect } from 'chai';
+import { HealthStage } from './stage.js';
+
+describe('the health of workers', () => {
+  let stage: HealthStage;
+  beforeEach(() => {
+    stage = new HealthStage();
+  });
+  afterEach(() => {
+    stage.service.stop();
+    expect(stage.clock.pendingTimers(), 'timers left').to.deep.equal([]);
+  });
+
+  const known = (name: string) => stage.report().workers[name];
+
+  it('is unhealthy before it was read', () => {
+    stage.worker('sync');
+    expect(stage.service.workerHealth('sync')).to.deep.include({ status: 'unhealthy', reason: 'not asked yet' });
+    expect(stage.service.workerHealth('other')).to.equal(undefined);
+  });
+
+  it('is read when the worker has changed, before anybody sees a report', async () => {
+    const worker = stage.worker('sync');
+    await stage.run();
+    worker.health = { status: 'degraded', reason: 'blocked' };
+    stage.service.workerChanged('sync');
+    expect(known('sync')).to.include({ raw: 'degraded', reason: 'blocked' });
+  });
+
+  it('is read once for any number of changes in a turn, and told to listeners', async () => {
+    const worker = stage.worker('sync');
+    await stage.run();
+    const { reads } = worker;
+    const { changes } = stage;
+    for (let i = 0; i < 1_000; i++) stage.service.workerChanged('sync');
+    worker.health = { status: 'degraded' };
+    await stage.clock.advance(0);
+    expect(worker.reads - reads).to.equal(1);
+    expect(stage.changes - changes).to.equal(1);
+  });
+
+  it('is read every second as well: it changes with time alone', async () => {
+    const worker = stage.worker('sync');
+    await stage.run();
+    worker.health = { status: 'unhealthy', reason: 'stuck for 5m' };
+    await stage.clock.advance('1s');
+    expect(known('sync')).to.include({ raw: 'unhealthy', reason: 'stuck for 5m' });
+  });
+
+  it('has one timer for any number of workers', async () => {
+    for (let i = 0; i < 10_000; i++) stage.worker(`w${i}`);
+    await stage.run();
+    expect(stage.clock.pending()).to.equal(1);
+    expect(stage.status()).to.equal('ok');
+  });
+
+  it('keeps no process alive', async () => {
+    stage.worker('sync');
+    stage.contributor('ledger').hang();
+    await stage.run();
+    stage.service.workerChanged('sync');
+    expect(stage.clock.pendingTimers().map(({ keepAlive }) => keepAlive)).not.to.include(true);
+  });
+
+  it('of an unknown name that has changed is of no matter', async () => {
+    await stage.run();
+    stage.service.workerChanged('nobody');
+  });
+
+  const trap = (): never => {
+    throw new Error('trap');
+  };
+  const cycle: Record<string, unknown> = { status: 'degraded' };
+  cycle['details'] = cycle;
+  const rejected = Promise.reject(new Error('later'));
+  // Handled before the test that uses it comes to its turn.
+  rejected.catch(() => undefined);
+  const lies: [what: string, health: unknown, raw: string, reason: unknown][] = [
+    ['throws', new Error('no health today'), 'unhealthy', 'no health today'],
+    ['rejects', rejected, 'unhealthy', 'later'],
+    ['answers nothing', undefined, 'unhealthy', 'answered undefined instead of a health status'],
+    ['promises nothing', Promise.resolve(), 'unhealthy', 'answered undefined instead of a health status'],
+    ['answers another word', { status: 'fine' }, 'unhealthy', 'answered {"status":"fine"} instead of a health status'],
+    [
+      'answers a getter that throws',
+      {
+        get status() {
+          return trap();
+        },
+      },
+      'unhealthy',
+      'answered something unreadable: trap',
+    ],
+    [
+      'answers a then that throws',
+      {
+        get then() {
+          return trap();
+        },
+      },
+      'unhealthy',
+      'trap',
+    ],
+    ['answers a cycle', cycle, 'degraded', undefined],
+    ['answers with a secret', { status: 'degraded', reason: 's3cr3t' }, 'degraded', '******'],
+    ['answers later', Promise.resolve({ status: 'degraded', reason: 'x' }), 'degraded', 'x'],
+  ];
+  for (const [what, health, raw, reason] of lies) {
+    it(`is ${raw}, and harms nobody, when health() ${what}`, async () => {
+      stage.worker('odd').health = health;
+      stage.worker('other');
+      await stage.run();
+      await stage.clock.advance('3s');
+      expect(known('odd')?.raw).to.equal(raw);
+      expect(known('odd')?.reason).to.equal(reason);
+      expect(known('other')?.raw).to.equal('ok');
+      expect(stage.status('live')).to.equal('ok');
+      JSON.stringify(stage.report());
+    });
+  }
+
+  it('is unhealthy when health() gives no answer for five seconds, and asked again only when it has', async () => {
+    const worker = stage.worker('hung');
+    await stage.run();
+    let answer: (health: unknown) => void = () => undefined;
+    worker.health = new Promise((resolve) => (answer = resolve));
+    const { reads } = worker;
+    await stage.clock.advance('5s');
+    expect(known('hung')?.raw, 'what is known stays for a while').to.equal('ok');
+    await stage.clock.advance('2s');
+    expect(known('hung')).to.include({ raw: 'unhealthy', reason: 'health() has given no answer for 5s' });
+    expect(worker.reads - reads).to.equal(1);
+    answer({ status: 'ok' });
+    await stage.clock.advance(0);
+    expect(known('hung')?.raw).to.equal('ok');
+    worker.health = { status: 'degraded' };
+    await stage.clock.advance('1s');
+    expect(known('hung')?.raw).to.equal('degraded');
+  });
+
+  it('does not keep refresh() waiting for ever', async () => {
+    stage.worker('hung').health = new Promise(() => undefined);
+    const refreshed = stage.service.refresh();
+    await stage.clock.advance('5s');
+    await refreshed;
+  });
+
+  it('counts as degraded at worst when the worker is not critical, in live as well', async () => {
+    const worker = stage.worker('extra', false);
+    worker.health = { status: 'unhealthy' };
+    worker.live = { status: 'unhealthy' };
+    await stage.run();
+    expect([stage.status(), stage.status('ready'), stage.status('live')]).to.deep.equal([
+      'degraded',
+      'degraded',
+      'degraded',
+    ]);
+  });
+
+  it('shows details, and a change in them', async () => {
+    const worker = stage.worker('sync');
+    worker.health = { status: 'ok', details: { queue: 1 } };
+    await stage.run();
+    expect(known('sync')?.details).to.deep.equal({ queue: 1 });
+    const before = stage.report();
+    await stage.clock.advance('1s');
+    expect(stage.report(), 'the same details in another object').to.equal(before);
+    worker.health = { status: 'ok', details: { queue: 2 } };
+    await stage.clock.advance('1s');
+    expect(known('sync')?.details).to.deep.equal({ queue: 2 });
+  });
+
+  it('forgets the reason and the details of before', async () => {
+    const worker = stage.worker('sync');
+    worker.health = { status: 'degraded', reason: 'slow', details: { queue: 1 } };
+    await stage.run();
+    worker.health = { status: 'ok' };
+    stage.service.workerChanged('sync');
+    expect(known('sync')).to.have.keys('status', 'raw', 'critical', 'since', 'checkedAt');
+  });
+});
