@@ -8,12 +8,17 @@ export interface Answer {
 }
 
 /**
- * On every answer. Nothing is kept by caches or shown as something that it is not; no page of another origin may embed it.
- * Nothing tells which server answers.
+ * On every answer, and all there is on those to probes, whose time goes into writing headers more than into anything else:
+ * nothing is kept by caches or taken for something that it is not. Nothing tells which server answers.
  */
-export const guardingHeaders: Readonly<Record<string, string>> = {
+export const leastHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
+};
+
+/** On every other answer: no page may embed it, and it can load nothing. */
+export const guardingHeaders: Readonly<Record<string, string>> = {
+  ...leastHeaders,
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',

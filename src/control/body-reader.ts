@@ -24,7 +24,8 @@ export function checkBodyHeaders(headers: IncomingHttpHeaders, maxBytes: number)
 
 const jsonType = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
 
-function announcesBody(headers: IncomingHttpHeaders): boolean {
+/** Whether a body follows. */
+export function announcesBody(headers: IncomingHttpHeaders): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -13,7 +13,7 @@ import { createControlServer, listen } from './control-server.js';
 import { HealthAnswers } from './health-answers.js';
 import { HealthFront } from './health-front.js';
 import { healthRoutes } from './health-routes.js';
-import { hostRule, inUrl } from './host-rules.js';
+import { hostRule } from './host-rules.js';
 import { indexRoute } from './index-route.js';
 import { jsonWriter, type Scrub, type ToJson } from './json-text.js';
 import { type KoaChainParts, loadKoaChain } from './koa-chain.js';
@@ -117,7 +117,6 @@ export class ControlPlane {
       this.#server.close();
       throw error;
     }
-    this.#log.info({ host: address.address, port: address.port }, `control plane on ${urlOf(address)}`);
     return { host: address.address, port: address.port };
   }
 
@@ -173,8 +172,4 @@ export class ControlPlane {
     });
     return this.#chain;
   }
-}
-
-function urlOf({ address, port }: AddressInfo): string {
-  return `http://${inUrl(address)}:${port}`;
 }

@@ -4,6 +4,8 @@ export interface GuardHeaders {
   readonly authorization: string | undefined;
   /** One of them was sent twice, so that it depends on the reader which one counts. Nobody honest does that. */
   readonly isAmbiguous: boolean;
+  /** Something is said about a body, be it that there is none. */
+  readonly mentionsBody: boolean;
 }
 
 /**
@@ -16,15 +18,21 @@ export function guardHeaders(rawHeaders: readonly string[]): GuardHeaders {
   let host: string | undefined;
   let authorization: string | undefined;
   let isAmbiguous = false;
+  let mentionsBody = false;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
+    // Most names are told apart by their length alone.
     if (name.length === 4 && name.toLowerCase() === 'host') {
       isAmbiguous ||= host !== undefined;
       host = rawHeaders[at + 1];
     } else if (name.length === 13 && name.toLowerCase() === 'authorization') {
       isAmbiguous ||= authorization !== undefined;
       authorization = rawHeaders[at + 1];
+    } else if (name.length === 14) {
+      mentionsBody ||= name.toLowerCase() === 'content-length';
+    } else if (name.length === 17) {
+      mentionsBody ||= name.toLowerCase() === 'transfer-encoding';
     }
   }
-  return { host, authorization, isAmbiguous };
+  return { host, authorization, isAmbiguous, mentionsBody };
 }

@@ -4,7 +4,7 @@ import { summarizeError } from '../plain/error-summary.js';
 import { clip } from '../plain/plain-value.js';
 import type { Authenticator, Caller } from './authority.js';
 import { type BodyFields, readFields } from './body-fields.js';
-import { checkBodyHeaders, decodeUtf8, readBody } from './body-reader.js';
+import { announcesBody, checkBodyHeaders, decodeUtf8, readBody } from './body-reader.js';
 import type { ControlLimits } from './control-settings.js';
 import { guardHeaders } from './guard-headers.js';
 import { type HostRule, isHostAllowed } from './host-rules.js';
@@ -66,16 +66,20 @@ export function guardAuthority(authenticator: Authenticator): Guard {
   };
 }
 
-/** Reads and checks the body, to its end even where the route takes none. */
+/**
+ * Reads and checks the body, to its end even where the route takes none, so that nothing is answered or done for a request
+ * that is not whole. Who only looks has nothing to send.
+ */
 export function guardBody(limits: ControlLimits): Guard {
-  return async (context, next) => {
-    const { req: request, res: response, state } = context;
+  return async ({ req: request, res: response, state }, next) => {
     if (isChange(state)) {
       checkBodyHeaders(request.headers, limits.maxBodyBytes);
       if (request.headers.expect !== undefined && request.httpVersion === '1.1') response.writeContinue();
       const bytes = await readBody(request, limits.maxBodyBytes);
       const fields = found(state).match.route.body ?? {};
       state.body = bytes.length === 0 ? {} : readFields(fields, readJson(decodeUtf8(bytes), limits.maxBodyDepth));
+    } else if (announcesBody(request.headers)) {
+      throw new Refusal('CONTROL_BODY_INVALID', 'this route takes no body');
     }
     await next();
   };

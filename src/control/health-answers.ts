@@ -1,5 +1,5 @@
 import type { OperatorView } from '../contracts/reports.js';
-import { type Answer, jsonAnswer } from './answer.js';
+import { type Answer, leastHeaders } from './answer.js';
 import type { ToJson } from './json-text.js';
 import { presentHealth } from './presentation.js';
 
@@ -64,7 +64,6 @@ export class HealthAnswers {
 }
 
 function ready(status: 200 | 503, body: Buffer): HealthAnswer {
-  const answer = jsonAnswer(status, body);
-  const headers = { ...answer.headers, 'Content-Length': String(body.length) };
+  const headers = { 'Content-Type': 'application/json', ...leastHeaders, 'Content-Length': String(body.length) };
   return { status, body, headers, rawHeaders: Object.entries(headers).flat() };
 }

@@ -20,8 +20,8 @@ export class HealthFront {
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     const group = groupOf(request.url ?? '');
     if (group === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-    const { host, authorization, isAmbiguous } = guardHeaders(request.rawHeaders);
-    if (isAmbiguous || !isHostAllowed(this.hostRule, host)) return false;
+    const { host, authorization, isAmbiguous, mentionsBody } = guardHeaders(request.rawHeaders);
+    if (isAmbiguous || mentionsBody || !isHostAllowed(this.hostRule, host)) return false;
     const answer = this.#find(group, this.authenticator.mayRead(authorization));
     if (answer === undefined) return false;
     response.writeHead(answer.status, answer.rawHeaders);

@@ -1,0 +1,41 @@
+import type { ControlLimits, ControlSettings } from '../../src/control/control-settings.js';
+import { ControlPlane } from '../../src/control/control-plane.js';
+import type { Scrub } from '../../src/control/json-text.js';
+import { SystemClock } from '../../src/time/system-clock.js';
+import { fakeLogger } from './fake-logger.js';
+import { FakeOperatorView } from './fake-operator-view.js';
+
+/** A control plane over a fake runtime, listening on a free port. */
+export interface ControlStage {
+  readonly plane: ControlPlane;
+  readonly view: FakeOperatorView;
+  readonly log: ReturnType<typeof fakeLogger>;
+  readonly port: number;
+}
+
+/** What a stage may be told. */
+export interface ControlStageOptions extends Partial<ControlSettings> {
+  readonly limits?: Partial<ControlLimits>;
+  readonly scrub?: Scrub;
+}
+
+/** Starts a control plane on loopback and a free port. Whoever does so stops it. */
+export async function startControl({ limits, scrub, ...settings }: ControlStageOptions = {}): Promise<ControlStage> {
+  const view = new FakeOperatorView();
+  const log = fakeLogger();
+  const plane = new ControlPlane({
+    settings: { host: '127.0.0.1', port: 0, ...settings },
+    view,
+    log,
+    clock: new SystemClock(),
+    scrub,
+    ...(limits && { limits }),
+  });
+  const { port } = await plane.start();
+  return { plane, view, log, port };
+}
+
+/** The header that shows a token. */
+export function bearer(token: string): { Authorization: string } {
+  return { Authorization: `Bearer ${token}` };
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { controlLimits } from '../../../src/control/control-settings.js';
+import { HealthAnswers } from '../../../src/control/health-answers.js';
+import { healthRoutes } from '../../../src/control/health-routes.js';
+import { indexRoute } from '../../../src/control/index-route.js';
+import { jsonWriter } from '../../../src/control/json-text.js';
+import { problemAnswer } from '../../../src/control/problem.js';
+import { statusRoutes } from '../../../src/control/status-routes.js';
+import { workerRoutes } from '../../../src/control/worker-routes.js';
+import { type ErrorCode, errorCatalogue, PlbaError } from '../../../src/errors.js';
+import { FakeOperatorView } from '../../fakes/fake-operator-view.js';
+
+const page = readFileSync('docs/control-plane.md', 'utf8');
+const view = new FakeOperatorView();
+const toJson = jsonWriter(undefined);
+const others = [...healthRoutes(new HealthAnswers(view, toJson)), ...statusRoutes(view), ...workerRoutes(view)];
+
+describe('docs/control-plane.md', () => {
+  it('has every route with the authority it asks for, and no other', () => {
+    const documented = [...page.matchAll(/^\| `(GET|POST) ([^`]+)` +\| (\w+) +\|/gm)].map(
+      ([, method, path, authority]) => `${method} ${path}: ${authority}`,
+    );
+    const routes = [indexRoute(others), ...others].map((route) => `${route.method} ${route.path}: ${route.authority}`);
+    expect(documented).to.have.members(routes);
+  });
+
+  it('has every code that is answered, with its status', () => {
+    const documented = new Map(
+      [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\|/gm)].map(([, code, status]) => [code, Number(status)]),
+    );
+    const codes = Object.keys(errorCatalogue) as ErrorCode[];
+    const startErrors = ['CONTROL_EXPOSED', 'CONTROL_LISTEN_FAILED'];
+    for (const code of codes) {
+      const { status } = problemAnswer(new PlbaError(code, 'x'), toJson);
+      const isAnswered = (status !== 500 || code === 'CONTROL_FAILED') && !startErrors.includes(code);
+      expect(documented.get(code), code).to.equal(isAnswered ? status : undefined);
+    }
+  });
+
+  it('has the limits in force', () => {
+    const { headersTimeoutMs, requestTimeoutMs, idleTimeoutMs, keepAliveTimeoutMs } = controlLimits;
+    for (const ms of [headersTimeoutMs, requestTimeoutMs, idleTimeoutMs, keepAliveTimeoutMs])
+      expect(page).to.contain(`${ms / 1000} s`);
+    for (const figure of [`${controlLimits.maxConnections} connections`, `${controlLimits.maxBodyBytes / 1024} KiB`])
+      expect(page).to.contain(figure);
+  });
+});
