@@ -46,7 +46,7 @@ export function assemble(root: Newable<ApplicationModule>): Assembly {
     const module = construct(type);
     if (done.has(type)) return module.name;
     checkName('module', module.name, `class ${type.name}`);
-    if (modules.some(({ name }) => name === module.name)) {
+    if ([...modules, ...path].some(({ name }) => name === module.name)) {
       throw new PlbaError(
         'MODULE_DUPLICATE',
         `two modules are called "${module.name}"; one of them is class ${type.name}`,

@@ -24,7 +24,7 @@ const defaultEvery = '15s';
 const defaultTimeout = '5s';
 
 /** Health changes with time alone (a run is stuck, a success is long ago), so workers are read this often as well. */
-const sweepMs = 1_000;
+const sweepMs = 5_000;
 
 /** How far behind the `checkedAt` of a worker may be while it says the same again and again. */
 const workerGrainMs = 10_000;

@@ -91,8 +91,24 @@ export class VirtualClock implements Clock {
    */
   advance(duration: Duration): Promise<void> {
     const durationMs = parseDuration(duration, 'the duration to advance by');
-    const advanced = this.#advancing.then(() => this.#advanceTo(this.#elapsedMs + durationMs));
+    const advanced = this.#advancing.then(async () => {
+      await this.#advanceTo(this.#elapsedMs + durationMs);
+    });
     this.#advancing = advanced.catch(() => undefined);
+    return advanced;
+  }
+
+  /**
+   * Lets time pass as {@link advance} does, until `isThere` holds at the rest of an instant, for `within` at most.
+   * @returns whether it held
+   */
+  advanceUntil(isThere: () => boolean, within: Duration): Promise<boolean> {
+    const withinMs = parseDuration(within, 'the duration to advance within');
+    const advanced = this.#advancing.then(() => this.#advanceTo(this.#elapsedMs + withinMs, isThere));
+    this.#advancing = advanced.then(
+      () => undefined,
+      () => undefined,
+    );
     return advanced;
   }
 
@@ -126,16 +142,19 @@ export class VirtualClock implements Clock {
     return timer;
   }
 
-  async #advanceTo(untilMs: number): Promise<void> {
+  async #advanceTo(untilMs: number, isThere: () => boolean = () => false): Promise<boolean> {
     await this.#settle();
+    if (isThere()) return true;
     for (let next = this.#later.earliest; next && next.dueAtMs <= untilMs; next = this.#later.earliest) {
       this.#elapsedMs = next.dueAtMs;
       for (let timer = this.#later.takeDue(next.dueAtMs); timer; timer = this.#later.takeDue(next.dueAtMs)) {
         timer.callback();
       }
       await this.#settle();
+      if (isThere()) return true;
     }
     this.#elapsedMs = untilMs;
+    return isThere();
   }
 
   /**
