@@ -57,8 +57,6 @@ function answerProblems({ log, toJson }: KoaChainParts): Middleware<ControlState
     try {
       await next();
     } catch (error) {
-      // A client that asked whether to send its body need not send it now: where its next request begins is unknown.
-      if (context.req.headers.expect !== undefined) context.res.shouldKeepAlive = false;
       if (isFailure(error)) log.error({ err: error }, 'the control plane could not answer a request');
       give(context, problemAnswer(error, toJson));
     }
