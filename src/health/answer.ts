@@ -6,6 +6,13 @@ import { healthStatuses } from './status.js';
 /** Takes secrets out of a text. */
 export type Scrub = (text: string) => string;
 
+// Most answers are nothing but a word: they share their object.
+const words: Readonly<Record<HealthStatus, Health>> = {
+  ok: { status: 'ok' },
+  degraded: { status: 'degraded' },
+  unhealthy: { status: 'unhealthy' },
+};
+
 const reasonCharacters = 500;
 const detailLimits = { depth: 4, breadth: 50, values: 200, characters: 1000 };
 
@@ -16,10 +23,11 @@ const detailLimits = { depth: 4, breadth: 50, values: 200, characters: 1000 };
  */
 export function healthFrom(answer: unknown, scrub: Scrub): Health {
   try {
-    if (isStatus(answer)) return { status: answer };
+    if (isStatus(answer)) return words[answer];
     if (typeof answer !== 'object' || answer === null) return nonsense(answer, scrub);
     const { status, reason, since, details } = answer as Record<string, unknown>;
     if (!isStatus(status)) return nonsense(answer, scrub);
+    if (reason === undefined && since === undefined && details === undefined) return words[status];
     return {
       status,
       ...(typeof reason === 'string' && reason !== '' && { reason: clip(scrub(reason), reasonCharacters) }),

@@ -8,6 +8,7 @@ import type { Scrub } from './answer.js';
 import { ContributorCheck } from './contributor-check.js';
 import { groupsOf } from './group-names.js';
 import { HealthBoard } from './health-board.js';
+import type { HealthGroup } from './health-group.js';
 import { Member, type MemberOptions } from './member.js';
 import type { HealthPhase } from './phase.js';
 import { workerAnswerTimeoutMs, type WorkerHealthSource, WorkerReading } from './worker-reading.js';
@@ -23,8 +24,11 @@ export interface HealthServiceOptions {
 const defaultEvery = '15s';
 const defaultTimeout = '5s';
 
-/** Health changes with time alone (a run is stuck, a success is long ago), so workers are read this often as well. */
-const sweepMs = 5_000;
+/**
+ * Health changes with time alone (a run is stuck, a success is long ago), so workers are read this often as well.
+ * One timer for all: a sweep over 10,000 workers takes a millisecond.
+ */
+export const sweepMs = 5_000;
 
 /** How far behind the `checkedAt` of a worker may be while it says the same again and again. */
 const workerGrainMs = 10_000;
@@ -35,13 +39,16 @@ const workerGrainMs = 10_000;
  *
  * A report is the same object as long as nothing in it has changed, and {@link onChange} says when it may have: whoever
  * serialises reports does it once a change and not once a request. An answer that only repeats the last one moves nothing
- * but `checkedAt`; that becomes visible once a second for all contributors together, and for workers once in ten seconds.
+ * but `checkedAt`; that becomes visible every five seconds for all contributors together, and for workers every ten.
  */
 export class HealthService {
   private readonly clock: Clock;
   private readonly log: Logger;
   private readonly scrub: Scrub;
   private readonly board: HealthBoard;
+  // Shared by all workers: with 10,000 of them a list of their own each would be felt.
+  private readonly healthGroups: readonly HealthGroup[];
+  private readonly progressGroups: readonly HealthGroup[];
   private readonly workers = new Map<string, WorkerReading>();
   private readonly changedWorkers = new Set<WorkerReading>();
   private readonly contributors = new Map<string, { readonly member: Member; readonly check: ContributorCheck }>();
@@ -54,6 +61,8 @@ export class HealthService {
     this.log = log;
     this.scrub = scrub;
     this.board = new HealthBoard(clock, log);
+    this.healthGroups = [this.board.whole, this.board.group('ready')];
+    this.progressGroups = [this.board.group('live')];
   }
 
   /**
@@ -64,8 +73,8 @@ export class HealthService {
     if (this.workers.has(name)) throw duplicate('workers', name);
     const { board } = this;
     const both = { kind: 'worker', name, critical: source.critical, checkedAtGrainMs: workerGrainMs } as const;
-    const health = this.member({ ...both, groups: [board.whole, board.group('ready')], isMentioned: true });
-    const progress = this.member({ ...both, groups: [board.group('live')], isMentioned: false });
+    const health = this.member({ ...both, groups: this.healthGroups, isMentioned: true });
+    const progress = this.member({ ...both, groups: this.progressGroups, isMentioned: false });
     const reading = new WorkerReading(health, progress, source, this.clock, board);
     this.workers.set(name, reading);
     if (this.isRunning) this.workerChanged(name);

@@ -21,6 +21,9 @@ export interface MemberOptions {
   readonly isMentioned: boolean;
 }
 
+// Nobody is well before they have said so.
+const notAsked: Health = { status: 'unhealthy', reason: 'not asked yet' };
+
 /** One worker or contributor in the health of the application: the last that is known of it, and since when. */
 export class Member implements GroupMember {
   readonly kind: 'worker' | 'contributor';
@@ -30,8 +33,7 @@ export class Member implements GroupMember {
   readonly isMentioned: boolean;
   private readonly scrub: Scrub;
   private readonly checkedAtGrainMs: number;
-  // Nobody is well before they have said so.
-  private known: Health = { status: 'unhealthy', reason: 'not asked yet' };
+  private known = notAsked;
   private details = '';
   // As it was answered, before clipping and scrubbing: to see cheaply that an answer says nothing new.
   private reasonAnswered: unknown;

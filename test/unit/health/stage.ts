@@ -1,5 +1,5 @@
 import type { Health, HealthContributorOptions, HealthReport, HealthStatus } from '../../../src/contracts/health.js';
-import { HealthService } from '../../../src/health/health-service.js';
+import { HealthService, sweepMs } from '../../../src/health/health-service.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { type FakeLine, fakeLogger } from '../../fakes/fake-logger.js';
 
@@ -81,6 +81,11 @@ export class HealthStage {
     this.service.start();
     await this.clock.advance(0);
     this.service.setPhase('running');
+  }
+
+  /** Lets so much time pass that every worker is read again. */
+  async sweep(times = 1): Promise<void> {
+    await this.clock.advance(times * sweepMs);
   }
 
   report(group?: string): HealthReport {

@@ -39,11 +39,11 @@ describe('the health of workers', () => {
     expect(stage.changes - changes).to.equal(1);
   });
 
-  it('is read every second as well: it changes with time alone', async () => {
+  it('is read every five seconds as well: it changes with time alone', async () => {
     const worker = stage.worker('sync');
     await stage.run();
     worker.health = { status: 'unhealthy', reason: 'stuck for 5m' };
-    await stage.clock.advance('1s');
+    await stage.sweep();
     expect(known('sync')).to.include({ raw: 'unhealthy', reason: 'stuck for 5m' });
   });
 
@@ -110,7 +110,7 @@ describe('the health of workers', () => {
       stage.worker('odd').health = health;
       stage.worker('other');
       await stage.run();
-      await stage.clock.advance('3s');
+      await stage.sweep();
       expect(known('odd')?.raw).to.equal(raw);
       expect(known('odd')?.reason).to.equal(reason);
       expect(known('other')?.raw).to.equal('ok');
@@ -125,16 +125,16 @@ describe('the health of workers', () => {
     let answer: (health: unknown) => void = () => undefined;
     worker.health = new Promise((resolve) => (answer = resolve));
     const { reads } = worker;
-    await stage.clock.advance('5s');
+    await stage.sweep();
     expect(known('hung')?.raw, 'what is known stays for a while').to.equal('ok');
-    await stage.clock.advance('2s');
+    await stage.sweep();
     expect(known('hung')).to.include({ raw: 'unhealthy', reason: 'health() has given no answer for 5s' });
     expect(worker.reads - reads).to.equal(1);
     answer({ status: 'ok' });
     await stage.clock.advance(0);
     expect(known('hung')?.raw).to.equal('ok');
     worker.health = { status: 'degraded' };
-    await stage.clock.advance('1s');
+    await stage.sweep();
     expect(known('hung')?.raw).to.equal('degraded');
   });
 
@@ -163,11 +163,41 @@ describe('the health of workers', () => {
     await stage.run();
     expect(known('sync')?.details).to.deep.equal({ queue: 1 });
     const before = stage.report();
-    await stage.clock.advance('1s');
+    await stage.sweep();
     expect(stage.report(), 'the same details in another object').to.equal(before);
     worker.health = { status: 'ok', details: { queue: 2 } };
-    await stage.clock.advance('1s');
+    await stage.sweep();
     expect(known('sync')?.details).to.deep.equal({ queue: 2 });
+  });
+
+  it('shows a change of the reason alone', async () => {
+    const worker = stage.worker('sync');
+    worker.health = { status: 'degraded', reason: 'no success for 14m' };
+    await stage.run();
+    worker.health = { status: 'degraded', reason: 'no success for 15m' };
+    await stage.sweep();
+    expect(known('sync')?.reason).to.equal('no success for 15m');
+  });
+
+  it('tells listeners of an answer that comes later', async () => {
+    const worker = stage.worker('later');
+    await stage.run();
+    let answer: (health: unknown) => void = () => undefined;
+    worker.health = new Promise((resolve) => (answer = resolve));
+    await stage.sweep();
+    const { changes } = stage;
+    answer({ status: 'degraded' });
+    await stage.clock.advance(0);
+    expect(stage.changes - changes).to.equal(1);
+  });
+
+  it('forgets details that are no longer given', async () => {
+    const worker = stage.worker('sync');
+    worker.health = { status: 'ok', details: { queue: 1 } };
+    await stage.run();
+    worker.health = { status: 'ok' };
+    stage.service.workerChanged('sync');
+    expect(known('sync')).not.to.have.property('details');
   });
 
   it('forgets the reason and the details of before', async () => {

@@ -86,10 +86,11 @@ describe('StandardOutput', () => {
     expect(fake.output.counts()).to.deep.equal({ written: 3, waiting: 0, dropped: 0 });
   });
 
-  it('lets the rest of a line follow its beginning', async () => {
+  it('lets the rest of a line follow its beginning, whatever the limit', async () => {
     const fake = new FakeOutput();
     let calls = 0;
     const output = new StandardOutput({
+      limitBytes: 100,
       writeNow: (bytes) => {
         if (calls++ > 0) throw errorWith('EAGAIN');
         fake.text += bytes.subarray(0, 4).toString();
@@ -102,9 +103,10 @@ describe('StandardOutput', () => {
           },
         }),
     });
-    output.write('one line\n');
+    const line = `${'x'.repeat(200)}\n`;
+    output.write(line);
     await output.flush();
-    expect(fake.text).to.equal('one line\n');
+    expect(fake.text).to.equal(line);
     expect(output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 0 });
   });
 
