@@ -1,10 +1,8 @@
 import type { Health, HealthStatus } from '../contracts/health.js';
 import { errorMessage } from '../plain/error-fields.js';
 import { clip, plainFields, plainValue } from '../plain/plain-value.js';
+import type { Scrub } from '../secrets/scrub.js';
 import { healthStatuses } from './status.js';
-
-/** Takes secrets out of a text. */
-export type Scrub = (text: string) => string;
 
 // Most answers are nothing but a word: they share their object.
 const words: Readonly<Record<HealthStatus, Health>> = {

@@ -1,5 +1,6 @@
 import type { Health, HealthStatus, MemberHealth } from '../contracts/health.js';
-import { healthFrom, healthOfError, type Scrub } from './answer.js';
+import type { Scrub } from '../secrets/scrub.js';
+import { healthFrom, healthOfError } from './answer.js';
 import type { GroupMember, HealthGroup } from './health-group.js';
 import { effective } from './status.js';
 

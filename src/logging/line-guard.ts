@@ -1,7 +1,5 @@
 import { plainFields, plainValue } from '../plain/plain-value.js';
-
-/** Takes secrets out of a text. Gives the same text when there are none. */
-export type Scrub = (text: string) => string;
+import type { Scrub } from '../secrets/scrub.js';
 
 /**
  * What JSON leaves as it is and a terminal or a viewer does not: DEL and the C1 controls (one of them begins an ANSI

@@ -1,9 +1,10 @@
 import type { Context, Span } from '@opentelemetry/api';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunTrigger } from '../contracts/trigger.js';
+import type { Scrub } from '../secrets/scrub.js';
 import { activeIds, type LineIds } from './active-ids.js';
 import { type Telemetry, telemetry } from './open-telemetry.js';
-import { scrubKey, type Scrub } from './scrub.js';
+import { scrubKey } from './scrub-key.js';
 import { endQuietly, recordError } from './span-end.js';
 
 /** The run that a span stands for. */

@@ -1,6 +1,6 @@
 import type { Span, SpanStatusCode } from '@opentelemetry/api';
 import { errorFields } from '../plain/error-fields.js';
-import type { Scrub } from './scrub.js';
+import type { Scrub } from '../secrets/scrub.js';
 
 // The enum's value, written out: to import the enum would load the API.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the value cannot come from the enum

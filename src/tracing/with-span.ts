@@ -1,7 +1,8 @@
 import type { Context, Span, SpanOptions } from '@opentelemetry/api';
+import type { Scrub } from '../secrets/scrub.js';
 import { noSpan } from './no-span.js';
 import { type Telemetry, telemetry } from './open-telemetry.js';
-import { scrubKey, type Scrub } from './scrub.js';
+import { scrubKey } from './scrub-key.js';
 import { endQuietly, recordError } from './span-end.js';
 
 /**

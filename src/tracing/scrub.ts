@@ -1,8 +1,0 @@
-/** Takes secrets out of a text. */
-export type Scrub = (text: string) => string;
-
-/**
- * Where a run's context carries its {@link Scrub}, so that spans made deep inside use it too. Made as the API makes its keys,
- * so that copies of PLBA in one process understand each other.
- */
-export const scrubKey = Symbol.for('plba.scrub');
