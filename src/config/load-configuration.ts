@@ -1,0 +1,173 @@
+import type { Newable } from 'inversify';
+import type { ValidationError } from 'class-validator';
+import { PlbaError } from '../errors.js';
+import type { SecretVault } from '../secrets/secret-vault.js';
+import { broken, StructureCheck, type ConfigEntry } from './check.js';
+import { ClassReader, loadClassLibraries, type ClassLibraries } from './class-schema.js';
+import { secretFieldsOf, sectionOf } from './decorators.js';
+import { platformSchema, platformSettings, type PlatformSettings } from './platform-settings.js';
+import type { RawMap } from './raw.js';
+import type { Field, Group } from './schema.js';
+import { readSources, type Sources } from './sources.js';
+import { ConfigurationError, howToSet, type Violation } from './violation.js';
+
+/** What a configuration is loaded from, and for whom. */
+export interface ConfigurationRequest extends Sources {
+  /** Classes tagged with `@configuration()`. */
+  readonly sections: readonly Newable<object>[];
+  /** The workers that `plba.workers` can speak of. */
+  readonly workerNames: readonly string[];
+  /** Where secret values are made known. */
+  readonly vault: SecretVault;
+}
+
+/** A configuration that breaks no rule. */
+export interface LoadedConfiguration {
+  readonly settings: PlatformSettings;
+  /** The frozen instance of a configuration class. */
+  instance<T extends object>(type: Newable<T>): T;
+  /** Every effective value with its source, in order of declaration; secrets masked. */
+  entries(): readonly ConfigEntry[];
+}
+
+/**
+ * Reads, checks and validates all of the configuration before anything else happens.
+ * @throws ConfigurationError with every violation there is; `DECORATOR_MISUSED` for a class that is no configuration
+ */
+export async function loadConfiguration(request: ConfigurationRequest): Promise<LoadedConfiguration> {
+  const sections = sectionNames(request.sections);
+  const libraries = sections.size === 0 ? undefined : await loadClassLibraries();
+  const schema = wholeSchema(sections, request.workerNames, libraries);
+
+  const violations: Violation[] = [];
+  const raw = await readSources(request, schema, violations);
+  const check = new StructureCheck(request.vault);
+  const values = checkSections(schema, raw, check);
+  violations.push(...check.violations);
+  if (libraries !== undefined) {
+    const known = new Set(violations.map(({ path }) => path));
+    for (const [type, section] of sections) {
+      const instance = values.get(section);
+      if (!(instance instanceof type)) continue;
+      violations.push(...(await validate(libraries, instance, [section], known)));
+    }
+  }
+  if (violations.length > 0) throw new ConfigurationError(violations, (text) => request.vault.scrub(text));
+
+  return {
+    settings: freeze(platformSettings((values.get('plba') ?? {}) as Parameters<typeof platformSettings>[0])),
+    instance: <T extends object>(type: Newable<T>): T => {
+      const instance = values.get(sections.get(type) ?? '');
+      if (instance instanceof type) return freeze(instance);
+      throw new PlbaError('BINDING_MISSING', `class ${type.name} is no configuration of this application`, {
+        hint: 'list it with module.config()',
+      });
+    },
+    entries: () => check.entries,
+  };
+}
+
+function sectionNames(types: readonly Newable<object>[]): Map<Newable<object>, string> {
+  const sections = new Map<Newable<object>, string>();
+  const owners = new Map<string, string>();
+  for (const type of types) {
+    const section = sectionOf(type);
+    if (section === undefined) {
+      throw new PlbaError(
+        'DECORATOR_MISUSED',
+        `class ${type.name} is listed as a configuration, and it is not tagged with @configuration()`,
+        {
+          hint: "put @configuration('<section>') above the class",
+        },
+      );
+    }
+    const owner = owners.get(section);
+    if (owner !== undefined) {
+      throw new PlbaError(
+        'DECORATOR_MISUSED',
+        `two classes describe section "${section}" of the configuration: ${owner} and ${type.name}`,
+        {
+          hint: 'give one of them another section',
+        },
+      );
+    }
+    owners.set(section, type.name);
+    sections.set(type, section);
+  }
+  return sections;
+}
+
+function wholeSchema(
+  sections: ReadonlyMap<Newable<object>, string>,
+  workerNames: readonly string[],
+  libraries: ClassLibraries | undefined,
+): Group {
+  const fields = new Map<string, Field>([['plba', { schema: platformSchema(workerNames) }]]);
+  if (libraries !== undefined) {
+    const reader = new ClassReader(libraries);
+    for (const [type, section] of sections) fields.set(section, { schema: reader.read(type) });
+  }
+  return { kind: 'group', fields };
+}
+
+// Section by section, so that one that is broken does not hide what is wrong with another. A section that nobody wrote is read
+// as an empty one: its required fields are missing.
+function checkSections(schema: Group, raw: RawMap, check: StructureCheck): Map<string, unknown> {
+  check.read(
+    { kind: 'group', fields: new Map([...schema.fields.keys()].map((key) => [key, { schema: { kind: 'anything' } }])) },
+    raw,
+    [],
+  );
+  const values = new Map<string, unknown>();
+  check.entries.length = 0;
+  for (const [section, field] of schema.fields) {
+    const written = raw.entries.get(section) ?? { kind: 'map' as const, entries: new Map(), origin: raw.origin };
+    const value = check.read(field.schema, written, [section]);
+    if (value !== broken) values.set(section, value);
+  }
+  return values;
+}
+
+async function validate(
+  { validator }: ClassLibraries,
+  instance: object,
+  path: readonly string[],
+  known: ReadonlySet<string>,
+): Promise<Violation[]> {
+  const options = { forbidUnknownValues: false, validationError: { target: false } };
+  const errors = await validator.validate(instance, options);
+  return flatten(errors, instance, path).filter(
+    ({ path: at }) => !known.has(at) && ![...known].some((outer) => at.startsWith(`${outer}.`)),
+  );
+}
+
+function flatten(errors: readonly ValidationError[], owner: object, path: readonly string[]): Violation[] {
+  return errors.flatMap((error) => {
+    const at = [...path, error.property];
+    const value: unknown = error.value;
+    const rules = Object.values(error.constraints ?? {});
+    const isSecret = secretFieldsOf(owner.constructor).has(error.property);
+    const own = rules.map((rule): Violation => ({
+      path: at.join('.'),
+      rule: rule.replace(`${error.property} `, ''),
+      received: isSecret ? 'a secret (not shown)' : show(value),
+      hint: howToSet(at),
+    }));
+    const inner = typeof value === 'object' && value !== null ? flatten(error.children ?? [], value, at) : [];
+    return [...own, ...inner];
+  });
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+/** Frozen through and through: what one component was given, another cannot change. */
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) freeze(inner);
+  return value;
+}

@@ -1,0 +1,143 @@
+import type { Duration } from '../contracts/duration.js';
+import type { LogLevel } from '../contracts/logger.js';
+import type { CronMissed, CronOverlap } from '../contracts/trigger.js';
+import type { WorkerOptions } from '../contracts/worker-options.js';
+import { parseDuration } from '../time/duration.js';
+import { group, type Field, type Group, type Scalar, type Schema } from './schema.js';
+
+/** A trigger as configuration writes it. */
+export type TriggerSetting =
+  | 'once'
+  | 'continuously'
+  | { readonly every: Duration; readonly jitter?: number; readonly immediately?: boolean }
+  | { readonly cron: string; readonly timezone?: string; readonly overlap?: CronOverlap; readonly missed?: CronMissed }
+  | { readonly continuously: true; readonly idle?: Duration };
+
+/** What configuration says about a worker: `plba.workers.<name>`. It wins over the decorator. */
+export interface WorkerOverrides extends Partial<Omit<WorkerOptions, 'name' | 'trigger'>> {
+  readonly trigger?: TriggerSetting;
+}
+
+/** The settings of the platform itself: everything under `plba.`, with defaults applied. */
+export interface PlatformSettings {
+  readonly control: {
+    readonly enabled: boolean;
+    readonly host: string;
+    readonly port: number;
+    readonly token?: string;
+  };
+  readonly start: { readonly timeoutMs: number };
+  readonly shutdown: { readonly timeoutMs: number; readonly delayMs: number; readonly graceMs: number };
+  readonly logging: {
+    readonly level: LogLevel;
+    readonly levels: Readonly<Record<string, LogLevel>>;
+    readonly pretty?: boolean;
+  };
+  readonly workers: Readonly<Record<string, WorkerOverrides>>;
+}
+
+const text: Scalar = { kind: 'text' };
+const flag: Scalar = { kind: 'boolean' };
+const duration: Scalar = { kind: 'duration' };
+const part: Scalar = { kind: 'number', least: 0, most: 1 };
+const count: Scalar = { kind: 'integer', least: 1 };
+const level: Scalar = { kind: 'text', oneOf: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] };
+const words = (...oneOf: string[]): Scalar => ({ kind: 'text', oneOf });
+const by = (schema: Schema, byDefault: unknown): Field => ({ schema, byDefault });
+
+const backoff = group({ initial: duration, max: duration, factor: { kind: 'number', least: 1 }, jitter: part });
+
+const trigger: Schema = {
+  kind: 'choice',
+  words: ['once', 'continuously'],
+  groups: new Map([
+    ['every', group({ every: duration, jitter: part, immediately: flag })],
+    [
+      'cron',
+      group({ cron: text, timezone: text, overlap: words('skip', 'queue-one'), missed: words('skip', 'run-once') }),
+    ],
+    ['continuously', group({ continuously: { kind: 'boolean', oneOf: [true] }, idle: duration })],
+  ]),
+};
+
+const workerOverrides = group({
+  trigger,
+  timeout: duration,
+  critical: flag,
+  needs: { kind: 'list', item: text },
+  until: group({ runs: count, duration, idleRuns: count }),
+  retry: backoff,
+  restart: group({
+    on: words('never', 'failure', 'exit'),
+    max: { kind: 'integer', least: 0 },
+    within: duration,
+    backoff,
+    then: words('fail-worker', 'stop-application'),
+  }),
+  stop: group({ drain: duration, abort: duration }),
+  health: group({
+    degradedAfter: count,
+    unhealthyAfter: count,
+    recoverAfter: count,
+    stuckAfter: duration,
+    staleAfter: duration,
+    rejectedRatio: part,
+  }),
+  isolation: { kind: 'absent', allowed: 'inline' },
+  replicas: { kind: 'absent', allowed: 'every' },
+  ledger: count,
+});
+
+/** What may stand under `plba.`, with the documented defaults. */
+export function platformSchema(workerNames: readonly string[]): Group {
+  return group({
+    control: group({
+      enabled: by(flag, true),
+      host: by(text, '127.0.0.1'),
+      port: by({ kind: 'integer', least: 0, most: 65_535 }, 8090),
+      token: { kind: 'text', secret: true },
+      tokens: { kind: 'absent' },
+      socket: { kind: 'absent', allowed: false },
+      probes: { kind: 'absent', allowed: 'inline' },
+    }),
+    start: group({ timeout: by(duration, '60s') }),
+    shutdown: group({ timeout: by(duration, '25s'), delay: by(duration, 0), grace: by(duration, '30s') }),
+    logging: group({ level: by(level, 'info'), levels: { kind: 'table', value: level }, pretty: flag }),
+    health: group({ blockedAfter: { kind: 'absent' } }),
+    telemetry: { kind: 'absent' },
+    workers: { kind: 'table', value: workerOverrides, names: { known: workerNames, of: 'worker' } },
+  });
+}
+
+interface CheckedSettings {
+  readonly control?: Partial<PlatformSettings['control']>;
+  readonly start?: { readonly timeout?: Duration };
+  readonly shutdown?: { readonly timeout?: Duration; readonly delay?: Duration; readonly grace?: Duration };
+  readonly logging?: Partial<PlatformSettings['logging']>;
+  readonly workers?: PlatformSettings['workers'];
+}
+
+/** The settings that a structurally sound `plba:` section amounts to. */
+export function platformSettings(checked: CheckedSettings): PlatformSettings {
+  const { control, start, shutdown, logging, workers } = checked;
+  return {
+    control: {
+      enabled: control?.enabled ?? true,
+      host: control?.host ?? '127.0.0.1',
+      port: control?.port ?? 8090,
+      ...(control?.token !== undefined && { token: control.token }),
+    },
+    start: { timeoutMs: parseDuration(start?.timeout ?? '60s', 'plba.start.timeout') },
+    shutdown: {
+      timeoutMs: parseDuration(shutdown?.timeout ?? '25s', 'plba.shutdown.timeout'),
+      delayMs: parseDuration(shutdown?.delay ?? 0, 'plba.shutdown.delay'),
+      graceMs: parseDuration(shutdown?.grace ?? '30s', 'plba.shutdown.grace'),
+    },
+    logging: {
+      level: logging?.level ?? 'info',
+      levels: logging?.levels ?? {},
+      ...(logging?.pretty !== undefined && { pretty: logging.pretty }),
+    },
+    workers: workers ?? {},
+  };
+}
