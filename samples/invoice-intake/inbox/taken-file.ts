@@ -45,9 +45,11 @@ export class TakenFile {
    * @throws {FileStillWritten} when it changed while it was read: to be tried again
    */
   async read(sizeIsFine: (bytes: number) => void): Promise<Buffer> {
-    const handle = await open(this.location, constants.O_RDONLY | constants.O_NOFOLLOW).catch((cause: unknown) => {
-      throw new FileUnreadable(`the file cannot be opened (${codeOf(cause)})`, { cause });
-    });
+    const handle = await open(this.location, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+      (cause: unknown) => {
+        throw new FileUnreadable(`the file cannot be opened (${codeOf(cause)})`, { cause });
+      },
+    );
     try {
       const before = await handle.stat();
       if (!before.isFile()) throw new FileUnreadable('it is not a regular file');

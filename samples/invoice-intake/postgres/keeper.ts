@@ -19,10 +19,10 @@ export interface KeeperOrder {
   readonly user: ServerUser | undefined;
   /** The server's own log. */
   readonly logFile: string;
+  /** How long a server that ended by itself stays away before it is started again. */
+  readonly restartAfterMs: number;
 }
 
-/** How long a server that ended by itself stays away before it is started again. */
-const restartAfterMs = 5000;
 /** How long a server may take to stop before it is made to, at the price of a recovery at its next start. */
 const quitAfterMs = 10_000;
 
@@ -40,7 +40,7 @@ export class Keeper {
       args: order.args,
       user: order.user,
       env: serverEnvironment(),
-      restartAfterMs,
+      restartAfterMs: order.restartAfterMs,
       quitAfterMs,
     };
     const child = spawn(process.execPath, [path.join(__dirname, 'keeper.cjs'), JSON.stringify(instructions)], {
@@ -80,7 +80,7 @@ export class Keeper {
  * @throws {OwnPostgresFailed} when one is there to stay
  */
 export async function waitUntilFree(folder: string): Promise<void> {
-  const giveUpAtMs = Date.now() + quitAfterMs + restartAfterMs;
+  const giveUpAtMs = Date.now() + 2 * quitAfterMs;
   for (;;) {
     const state = await askKeeper(folder);
     if (state === undefined) return;

@@ -19,6 +19,14 @@ interface Access {
   readonly password: string;
 }
 
+/** How to start it. All of it is optional. */
+export interface OwnPostgresOptions {
+  /** Gives the start up. */
+  readonly signal?: AbortSignal;
+  /** How long a server that ended by itself stays away before it is started again. Default 5 s. */
+  readonly restartAfterMs?: number;
+}
+
 const readyWithinMs = 30_000;
 
 /**
@@ -41,7 +49,8 @@ export class OwnPostgres {
    * Starts the server that lives in `wantedFolder`, made when it is not there, and resolves when it takes connections.
    * @throws {OwnPostgresFailed} when there is none for this platform, when the folder is in use, or when it does not start
    */
-  static async start(wantedFolder: string, signal?: AbortSignal): Promise<OwnPostgres> {
+  static async start(wantedFolder: string, options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
+    const { signal, restartAfterMs = 5000 } = options;
     const user = serverUser();
     const folder = await makeServerFolder(path.resolve(wantedFolder), user);
     await waitUntilFree(folder);
@@ -60,8 +69,8 @@ export class OwnPostgres {
       max_connections: 20,
       shared_buffers: '16MB',
     };
-    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const keeper = Keeper.start({ folder, program: programs.postgres, args: ['-D', data, ...options], user, logFile });
+    const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+    const keeper = Keeper.start({ folder, program: programs.postgres, args, user, logFile, restartAfterMs });
     const url = `postgres://${roleName}:${password}@127.0.0.1:${port}/postgres`;
     try {
       await ready(url, keeper, signal);
