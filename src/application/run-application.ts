@@ -56,7 +56,7 @@ async function run(root: Newable<ApplicationModule>, options: RunApplicationOpti
     return (await application.ended).exitCode;
   } catch (error) {
     const stopped = await application.end({ kind: 'start-failed', error });
-    if (stopped.exitCode === 0) return 0;
+    if (error instanceof PlbaError && error.code === 'START_ABORTED') return stopped.exitCode;
     return giveUp(application.name, error);
   } finally {
     stopListening();
