@@ -18,18 +18,28 @@ export interface StandardOutputOptions {
   readonly stream?: () => Writable;
   /** How much may wait for a slow reader; what exceeds it is dropped. Default 1 MiB. */
   readonly limitBytes?: number;
+  /** Waits a millisecond, holding everything up. */
+  readonly pause?: () => void;
 }
+
+/**
+ * How many milliseconds a call waits for a reader before its line waits elsewhere. A reader that is alive takes what a pipe
+ * holds in less, and a line that is out cannot be lost any more.
+ */
+const patienceMs = 20;
 
 /**
  * Writes lines to standard output at once: a line is out when the call returns, so that it is there even when the process
  * dies a moment later. The log must never be what breaks the application, so nothing here throws:
  * - a reader that is gone (EPIPE), a full disk, any other error: the line is dropped and counted
- * - a reader that does not keep up (EAGAIN): lines take the way through the stream, in order, until it has caught up
+ * - a reader that does not keep up (EAGAIN, where something has made a pipe non-blocking): the call waits for a moment, then
+ *   lines take the way through the stream, in order, until the reader has caught up
  */
 export class StandardOutput implements LogDestination {
   private readonly writeNow: (bytes: Buffer) => number;
   private readonly openStream: () => Writable;
   private readonly limitBytes: number;
+  private readonly pause: () => void;
   private stream: Writable | undefined;
   private written = 0;
   private waiting = 0;
@@ -41,6 +51,7 @@ export class StandardOutput implements LogDestination {
     this.writeNow = options.writeNow ?? ((bytes) => writeSync(1, bytes));
     this.openStream = options.stream ?? (() => process.stdout);
     this.limitBytes = options.limitBytes ?? 1024 * 1024;
+    this.pause = options.pause ?? pauseThread;
   }
 
   write(line: string): void {
@@ -61,12 +72,22 @@ export class StandardOutput implements LogDestination {
 
   private send(bytes: Buffer): void {
     let rest = bytes;
-    try {
-      while (rest.length > 0) rest = rest.subarray(this.writeNow(rest));
-      this.written++;
-    } catch (error) {
-      if (isBusy(error)) this.writeLater(rest, rest.length < bytes.length);
-      else this.dropped++;
+    for (let waitedMs = 0; ; waitedMs++) {
+      try {
+        while (rest.length > 0) rest = rest.subarray(this.writeNow(rest));
+        this.written++;
+        return;
+      } catch (error) {
+        if (!isBusy(error)) {
+          this.dropped++;
+          return;
+        }
+      }
+      if (waitedMs === patienceMs) {
+        this.writeLater(rest, rest.length < bytes.length);
+        return;
+      }
+      this.pause();
     }
   }
 
@@ -105,4 +126,10 @@ export class StandardOutput implements LogDestination {
 
 function isBusy(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === 'EAGAIN';
+}
+
+const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
+
+function pauseThread(): void {
+  Atomics.wait(nobodyWakes, 0, 0, 1);
 }

@@ -12,9 +12,16 @@ class FakeOutput {
   readonly held: (() => void)[] = [];
   streamError: Error | undefined;
   opened = 0;
+  pauses = 0;
+  /** Called when the output waits a millisecond. */
+  paused: () => void = () => undefined;
 
   readonly output = new StandardOutput({
     limitBytes: 100,
+    pause: () => {
+      this.pauses++;
+      this.paused();
+    },
     writeNow: (bytes) => {
       if (this.error !== undefined) throw this.error;
       const taken = bytes.subarray(0, this.mostBytes);
@@ -70,6 +77,24 @@ describe('StandardOutput', () => {
       expect(fake.output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 1 });
     });
   }
+
+  it('waits a moment for a reader that is about to read on', () => {
+    const fake = new FakeOutput();
+    fake.error = errorWith('EAGAIN');
+    fake.paused = () => {
+      if (fake.pauses === 3) fake.error = undefined;
+    };
+    fake.output.write('a\n');
+    expect(fake.text).to.equal('a\n');
+    expect(fake.output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 0 });
+  });
+
+  it('holds the application up for 20 ms at most, and only by the first line', () => {
+    const fake = new FakeOutput();
+    fake.error = errorWith('EAGAIN');
+    for (let i = 0; i < 5; i++) fake.output.write('a\n');
+    expect(fake.pauses).to.equal(20);
+  });
 
   it('lets lines wait, in order, for a reader that does not keep up', async () => {
     const fake = new FakeOutput();
