@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { InMemoryTaskQueue, PlbaError } from 'plba';
 import { caught } from '../../support/caught.js';
+import { processErrorsDuring } from '../../support/process-errors.js';
 import { aTurn, HeldWork } from './held-work.js';
-import { unhandledRejectionsDuring } from './unhandled-rejections.js';
 
 describe('InMemoryTaskQueue', () => {
   it('begins tasks in the order in which they came, as many at a time as it may', async () => {
@@ -143,7 +143,7 @@ describe('InMemoryTaskQueue', () => {
       const queue = new InMemoryTaskQueue({ concurrency: 1, capacity: 10, overflow: 'reject' }, () =>
         Promise.reject(error),
       );
-      const unhandled = await unhandledRejectionsDuring(async () => {
+      const unhandled = await processErrorsDuring('unhandledRejection', async () => {
         void queue.submit(1);
         await queue.drain();
       });
@@ -240,7 +240,7 @@ describe('InMemoryTaskQueue', () => {
 
     it('are unhandled rejections where there is no onError', async () => {
       const queue = new InMemoryTaskQueue<string>({ concurrency: 1, capacity: 9, overflow: 'reject' }, fails);
-      const unhandled = await unhandledRejectionsDuring(() => {
+      const unhandled = await processErrorsDuring('unhandledRejection', () => {
         void queue.push('a');
         return queue.drain();
       });
@@ -253,7 +253,7 @@ describe('InMemoryTaskQueue', () => {
         throw fromOnError;
       };
       const queue = new InMemoryTaskQueue<string>({ concurrency: 1, capacity: 9, overflow: 'reject', onError }, fails);
-      const unhandled = await unhandledRejectionsDuring(() => {
+      const unhandled = await processErrorsDuring('unhandledRejection', () => {
         void queue.push('a');
         void queue.push('b');
         return queue.drain();

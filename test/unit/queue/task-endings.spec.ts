@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { InMemoryTaskQueue, PlbaError } from 'plba';
 import { VirtualClock } from 'plba/testing';
 import { caught } from '../../support/caught.js';
+import { processErrorsDuring } from '../../support/process-errors.js';
 import { aTurn, HeldWork } from './held-work.js';
-import { unhandledRejectionsDuring } from './unhandled-rejections.js';
 
 const one = { concurrency: 1, capacity: 10, overflow: 'wait' } as const;
 
@@ -57,6 +57,19 @@ describe('InMemoryTaskQueue ends tasks', () => {
       await held.finish('short');
       await held.finish('long');
       expect(await long).to.equal('long done');
+    });
+
+    it('and tells work that asks for its signal only afterwards', async () => {
+      const clock = new VirtualClock();
+      let wasAborted = false;
+      const queue = new InMemoryTaskQueue({ ...one, timeout: '1s', clock }, async (_item: string, context) => {
+        await clock.sleep(2_000);
+        wasAborted = context.signal.aborted;
+      });
+      const a = caught(() => queue.submit('a'));
+      await clock.advance('2s');
+      expect((await a).code).to.equal('TASK_TIMED_OUT');
+      expect(wasAborted).to.be.true;
     });
 
     it('and tells onError of pushed ones, once', async () => {
@@ -172,7 +185,7 @@ describe('InMemoryTaskQueue ends tasks', () => {
         const held = new HeldWork();
         const queue = new InMemoryTaskQueue({ ...one, ...options }, held.work);
         const abort = new AbortController();
-        const unhandled = await unhandledRejectionsDuring(async () => {
+        const unhandled = await processErrorsDuring('unhandledRejection', async () => {
           void queue.push('running', { signal: abort.signal });
           void queue.push('waiting', { signal: abort.signal });
           await aTurn();
@@ -185,6 +198,32 @@ describe('InMemoryTaskQueue ends tasks', () => {
         ['TASK_ABORTED', 'running'],
         ['TASK_ABORTED', 'waiting'],
       ]);
+    });
+
+    it('and not a second time when the queue is closed because of it', async () => {
+      const held = new HeldWork();
+      const errors: unknown[] = [];
+      const abort = new AbortController();
+      const queue: InMemoryTaskQueue<string> = new InMemoryTaskQueue<string>(
+        {
+          ...one,
+          onError: (error, item) => {
+            errors.push([(error as PlbaError).code, item]);
+            void queue.close({ abort: true });
+          },
+        },
+        held.work,
+      );
+      for (const item of ['a', 'b', 'c']) void queue.push(item, { signal: abort.signal });
+      await aTurn();
+      abort.abort();
+      await held.finish('a');
+      expect(errors).to.deep.equal([
+        ['TASK_ABORTED', 'a'],
+        ['QUEUE_CLOSED', 'b'],
+        ['QUEUE_CLOSED', 'c'],
+      ]);
+      expect(queue).to.include({ size: 0, failed: 3 });
     });
 
     it('and leave the others in order, however many they are', async () => {

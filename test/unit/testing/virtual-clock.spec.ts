@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { PlbaError } from '../../../src/errors.js';
+import { processErrorsDuring } from '../../support/process-errors.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 
 describe('VirtualClock', () => {
@@ -182,6 +183,22 @@ describe('VirtualClock', () => {
       order.push('set');
       await fired;
       expect(order).to.deep.equal(['set', 'fired']);
+    });
+
+    it('fires the others too when one throws, which is an uncaught exception', async () => {
+      const clock = new VirtualClock();
+      const error = new Error('from a callback');
+      const uncaught = await processErrorsDuring(
+        'uncaughtException',
+        () =>
+          new Promise<void>((resolve) => {
+            clock.setTimer(0, () => {
+              throw error;
+            });
+            clock.setTimer(0, resolve);
+          }),
+      );
+      expect(uncaught).to.deep.equal([error]);
     });
 
     it('yields', async () => {

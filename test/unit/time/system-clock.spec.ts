@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import type { Timer } from '../../../src/contracts/clock.js';
 import { PlbaError } from '../../../src/errors.js';
+import { processErrorsDuring } from '../../support/process-errors.js';
 import { SystemClock } from '../../../src/time/system-clock.js';
 
 describe('SystemClock', () => {
@@ -55,21 +56,17 @@ describe('SystemClock', () => {
   it('lets a throwing callback be an uncaught exception and fires the others all the same', async () => {
     const clock = new SystemClock();
     const error = new Error('from a callback');
-    const listeners = process.listeners('uncaughtException');
-    process.removeAllListeners('uncaughtException');
-    try {
-      const caught = new Promise((resolve) => process.once('uncaughtException', resolve));
-      const others = new Promise<void>((resolve) => {
-        clock.setTimer(1, () => {
-          throw error;
-        });
-        clock.setTimer(1, resolve);
-      });
-      expect(await caught).to.equal(error);
-      await others;
-    } finally {
-      for (const listener of listeners) process.on('uncaughtException', listener);
-    }
+    const uncaught = await processErrorsDuring(
+      'uncaughtException',
+      () =>
+        new Promise<void>((resolve) => {
+          clock.setTimer(1, () => {
+            throw error;
+          });
+          clock.setTimer(1, resolve);
+        }),
+    );
+    expect(uncaught).to.deep.equal([error]);
   });
 
   describe('sleep', () => {
@@ -143,6 +140,18 @@ describe('SystemClock', () => {
       expect(armed).to.have.length(1);
       clock.setTimer(40_000, () => undefined);
       expect(armed.map((timer) => Math.ceil(timer.waitMs / 1_000))).to.deep.equal([50, 40]);
+    });
+
+    it('arms once for all timers that are set while others fire', async () => {
+      const clock = new SystemClock();
+      const delaysMs = [50_000, 40_000, 30_000];
+      clock.setTimer(0, () => {
+        for (const delayMs of delaysMs) clock.setTimer(delayMs, () => undefined);
+      });
+      const dueAt = clock.monotonic();
+      while (clock.monotonic() <= dueAt) await clock.yield();
+      armed[0]?.fire();
+      expect(armed.map((timer) => Math.ceil(timer.waitMs / 1_000))).to.deep.equal([1, 30]);
     });
 
     it('does not arm anew for a timeout that is set and called off again and again', () => {
