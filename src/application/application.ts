@@ -8,6 +8,7 @@ import { PlbaError } from '../errors.js';
 import type { HealthService } from '../health/health-service.js';
 import type { StopCause } from '../lifecycle/exit-code.js';
 import type { LogDestination } from '../logging/log-destination.js';
+import { within } from '../time/within.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { assemble, type Assembly } from './assemble.js';
 import { prepareRuntime, type Runtime, type RuntimeOptions } from './prepare-runtime.js';
@@ -60,6 +61,8 @@ export interface Application {
 export function createApplication(root: Newable<ApplicationModule>, options: ApplicationOptions = {}): Application {
   return new AssembledApplication(assemble(root), options);
 }
+
+const flushTimeoutMs = 1_000;
 
 /** An application whose modules are known. */
 export class AssembledApplication implements Application {
@@ -121,7 +124,8 @@ export class AssembledApplication implements Application {
     const runtime = await this.preparing?.catch(() => undefined);
     if (runtime === undefined) return this.finish(neverStarted(this.name, cause));
     const report = await runtime.lifecycle.stop(cause);
-    await runtime.logging.flush();
+    // A reader of the log that is stuck must not keep the application from ending.
+    await within(runtime.clock, flushTimeoutMs, runtime.logging.flush());
     return this.finish(report);
   }
 

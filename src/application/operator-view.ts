@@ -129,11 +129,8 @@ export class RuntimeView implements OperatorView {
     };
   }
 
-  // What the health service knows; it has asked the worker with all the care that foreign code needs.
+  // What the health service knows: it has asked the worker with all the care that foreign code needs.
   private healthOf({ name }: SupervisedWorker): Health {
-    const member = this.parts.health.report()?.workers[name];
-    if (member === undefined) return { status: 'unhealthy', reason: 'not asked yet' };
-    const { raw, reason, since, details } = member;
-    return { status: raw, ...(reason !== undefined && { reason }), since, ...(details !== undefined && { details }) };
+    return this.parts.health.workerHealth(name) ?? { status: 'unhealthy', reason: 'not asked yet' };
   }
 }

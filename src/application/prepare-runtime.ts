@@ -49,6 +49,7 @@ export interface RuntimeOptions {
 /** A checked, constructed and connected application that has not been started. */
 export interface Runtime {
   readonly settings: PlatformSettings;
+  readonly clock: Clock;
   readonly logging: Logging;
   readonly lifetime: DrivenLifetime;
   readonly lifecycle: LifecycleService;
@@ -192,6 +193,7 @@ export async function prepareRuntime(
 
   return {
     settings,
+    clock,
     logging,
     lifetime,
     lifecycle,

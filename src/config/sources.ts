@@ -112,7 +112,8 @@ async function readDocument(file: string, violations: Violation[]): Promise<Raw[
 
 async function parseYaml(text: string): Promise<unknown> {
   const { load } = await import('js-yaml');
-  return text.trim() === '' ? undefined : load(text);
+  const isEmpty = text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
+  return isEmpty ? undefined : load(text);
 }
 
 async function readDotEnvFile(

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { SecretVault } from '../../../src/secrets/secret-vault.js';
+
+describe('the secret vault', () => {
+  const vaultOf = (...secrets: string[]): SecretVault => {
+    const vault = new SecretVault();
+    for (const secret of secrets) vault.register(secret);
+    return vault;
+  };
+
+  const forms: [what: string, of: (secret: string) => string][] = [
+    ['as it is', (secret) => `the key is ${secret}.`],
+    ['in JSON', (secret) => JSON.stringify({ key: secret })],
+    ['in a URL', (secret) => `http://u:${encodeURIComponent(secret)}@host/?k=${encodeURIComponent(secret)}`],
+    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ['in base64 behind one byte', (secret) => Buffer.from(`:${secret}`).toString('base64')],
+    ['in base64 behind two bytes', (secret) => Buffer.from(`u:${secret}:x`).toString('base64')],
+    ['in base64 for URLs', (secret) => Buffer.from(`ü?${secret}~~`).toString('base64url')],
+  ];
+  const secrets = ['swordfish', 'a"b\\c\nd e', 'p@ss/w+rd=&?', 'päßwörd-ß', '(.*)+[a]|$^', '~~~???>>>~~~'];
+  for (const [what, write] of forms) {
+    it(`takes secrets out ${what}`, () => {
+      for (const secret of secrets) {
+        const scrubbed = vaultOf(secret).scrub(write(secret));
+        expect(scrubbed).to.include('******');
+        expect(scrubbed).to.not.include(secret);
+      }
+    });
+  }
+
+  it('leaves text without secrets as it is', () => {
+    expect(vaultOf('swordfish').scrub('a fish with a sword')).to.equal('a fish with a sword');
+    expect(new SecretVault().scrub('anything')).to.equal('anything');
+  });
+
+  it('takes out the whole of a secret that contains another', () => {
+    expect(vaultOf('secret', 'secret-of-mine').scrub('x secret-of-mine y')).to.equal('x ****** y');
+  });
+
+  it('refuses a secret that would mask ordinary text', () => {
+    expect(() => vaultOf('abc')).to.throw(RangeError);
+  });
+
+  it('never lets a secret through, whatever it is and whatever surrounds it', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(text, fc.string({ unit: 'binary', minLength: 6 }), text, (before, secret, after) => {
+        const vault = vaultOf(secret);
+        const lines = [before + secret + after, JSON.stringify(before + secret + after)];
+        for (const line of lines)
+          expect(vault.scrub(line).includes(secret) && !'******'.includes(secret)).to.equal(false);
+      }),
+    );
+  });
+});
