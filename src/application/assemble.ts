@@ -100,14 +100,15 @@ function recordClass<T>(
   identifier: ServiceIdentifier<T>,
   implementations: Map<ServiceIdentifier, Newable>,
 ): BindToFluentSyntax<T> {
-  const { to, toSelf } = syntax;
+  const to = syntax.to.bind(syntax);
+  const toSelf = syntax.toSelf.bind(syntax);
   syntax.to = (type) => {
     implementations.set(identifier, type);
-    return to.call(syntax, type);
+    return to(type);
   };
   syntax.toSelf = () => {
     implementations.set(identifier, identifier as Newable<T>);
-    return toSelf.call(syntax);
+    return toSelf();
   };
   return syntax;
 }

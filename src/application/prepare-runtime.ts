@@ -4,6 +4,7 @@ import type { PlatformSettings } from '../config/platform-settings.js';
 import type { Clock } from '../contracts/clock.js';
 import type { OperatorView } from '../contracts/reports.js';
 import { tokens } from '../contracts/tokens.js';
+import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { checkExposure } from '../control/check-exposure.js';
 import { HealthService } from '../health/health-service.js';
 import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
@@ -16,7 +17,7 @@ import type { LogDestination } from '../logging/log-destination.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import { SystemClock } from '../time/system-clock.js';
 import { prepareTracing } from '../tracing/open-telemetry.js';
-import { compileCron } from '../worker/cron-fires.js';
+import { compileCron, type CronFires } from '../worker/cron-fires.js';
 import { effectiveOptions } from '../worker/effective-options.js';
 import { Supervisor } from '../worker/supervisor.js';
 import type { WorkerEntry } from '../worker/supervised-worker.js';
@@ -118,11 +119,7 @@ export async function prepareRuntime(
   bindDeclared(container, workers, contributors);
   options.rebind?.(container);
 
-  const fires = await Promise.all(
-    effective.map(({ name: worker, trigger }) =>
-      trigger.kind === 'cron' ? compileCron(trigger, `worker "${worker}"`) : undefined,
-    ),
-  );
+  const fires = await Promise.all(effective.map(compileTrigger));
   const resolvedContributors = await resolveDeclared(assembly, 'health contributor', contributors);
   const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers);
   const entries = resolvedWorkers.map(({ instance, module }, index): WorkerEntry => {
@@ -157,7 +154,18 @@ export async function prepareRuntime(
   for (const { options: contributor, instance } of resolvedContributors) health.addContributor(contributor, instance);
 
   const control = new ControlPart(settings.control, clock, logging.logger('plba.control'), scrub);
-  const outer: OuterPart[] = [control, { name: 'health', start: () => health.start(), stop: () => health.stop() }];
+  const outer: OuterPart[] = [
+    control,
+    {
+      name: 'health',
+      start: () => {
+        health.start();
+      },
+      stop: () => {
+        health.stop();
+      },
+    },
+  ];
   const lifecycle = new LifecycleService({
     application: name,
     participants: supervisor.workers.map(asParticipant),
@@ -216,4 +224,8 @@ export async function prepareRuntime(
 // A dependency that limps can be worked with; one that was never asked, or is bad, cannot.
 function isUsable(status: string | undefined): boolean {
   return status === 'ok' || status === 'degraded';
+}
+
+async function compileTrigger({ name, trigger }: EffectiveWorkerOptions): Promise<CronFires | undefined> {
+  return trigger.kind === 'cron' ? compileCron(trigger, `worker "${name}"`) : undefined;
 }

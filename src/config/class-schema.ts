@@ -1,11 +1,12 @@
 import 'reflect-metadata';
+import type * as ClassValidator from 'class-validator';
 import type { Newable } from 'inversify';
 import { secretFieldsOf } from './decorators.js';
 import type { Field, Group, Schema } from './schema.js';
 
 /** What class-validator and class-transformer know about classes. Loaded by applications that have configuration classes. */
 export interface ClassLibraries {
-  readonly validator: typeof import('class-validator');
+  readonly validator: typeof ClassValidator;
   readonly transformerStorage: {
     findTypeMetadata(type: unknown, field: string): { typeFunction(): unknown } | undefined;
   };
@@ -64,7 +65,7 @@ export class ClassReader {
     isSecret: boolean,
     path: readonly Newable<object>[],
   ): Schema {
-    const declared = Reflect.getMetadata('design:type', type.prototype, name) as unknown;
+    const declared = Reflect.getMetadata('design:type', type.prototype as object, name) as unknown;
     const nested = this.libraries.transformerStorage.findTypeMetadata(type, name)?.typeFunction();
     const has = (...wanted: string[]): boolean =>
       hints.some((hint) => hint.name !== undefined && wanted.includes(hint.name));
@@ -100,7 +101,7 @@ export class ClassReader {
       const { propertyName, name, type: kind, constraints } = metadata;
       hints.set(propertyName, [
         ...(hints.get(propertyName) ?? []),
-        { name, type: kind, constraints: constraints ?? [] },
+        { name, type: kind, constraints: (constraints as unknown[] | undefined) ?? [] },
       ]);
     }
     return hints;

@@ -9,14 +9,14 @@ const realWork =
  * sockets and child processes that are under way: they take real time, which is none.
  */
 export async function moveTimeUntil<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
-  let settled = false;
+  const state = { isSettled: false };
   const done = promise.finally(() => {
-    settled = true;
+    state.isSettled = true;
   });
   done.catch(() => undefined); // it is awaited below
   for (;;) {
     await clock.advance(0);
-    if (settled) return done;
+    if (state.isSettled) return done;
     if (process.getActiveResourcesInfo().some((resource) => realWork.test(resource))) {
       await new Promise<void>((resolve) => setImmediate(resolve));
       continue;

@@ -23,6 +23,7 @@ export class Program implements AsyncDisposable {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
   readonly ended: Promise<ProgramEnd>;
+  private hasEnded = false;
   private readonly child: ChildProcess;
   private readonly watchers = new Set<() => void>();
 
@@ -38,6 +39,7 @@ export class Program implements AsyncDisposable {
     this.collect(this.child.stderr, this.stderr);
     this.ended = new Promise((resolve) => {
       this.child.once('close', (code, signal) => {
+        this.hasEnded = true;
         resolve({ code, signal });
         this.changed();
       });
@@ -68,12 +70,10 @@ export class Program implements AsyncDisposable {
     const matches = (line: string): boolean =>
       typeof pattern === 'string' ? line.includes(pattern) : pattern.test(line);
     const find = (): string | undefined => this.stdout.find(matches) ?? this.stderr.find(matches);
-    let hasEnded = false;
-    void this.ended.then(() => (hasEnded = true));
     for (;;) {
       const found = find();
       if (found !== undefined) return found;
-      if (hasEnded) throw new Error(`the program ended without a line like ${String(pattern)}:\n${this.output()}`);
+      if (this.hasEnded) throw new Error(`the program ended without a line like ${String(pattern)}:\n${this.output()}`);
       await new Promise<void>((resolve) => {
         const wake = (): void => {
           this.watchers.delete(wake);

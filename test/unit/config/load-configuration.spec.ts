@@ -390,7 +390,9 @@ describe('configuration', () => {
 
   for (const section of ['plba', '', '__proto__', 'a b', 'Invoices']) {
     it(`refuses the section name ${JSON.stringify(section)}`, () => {
-      expect(() => configuration(section)(class {}))
+      expect(() => {
+        configuration(section)(class {});
+      })
         .to.throw(section)
         .with.property('code', 'DECORATOR_MISUSED');
     });
