@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join } from 'node:path';
 import { readDotEnv } from './dot-env.js';
-import { nearest } from './key-names.js';
+import { environmentName, nearest } from './key-names.js';
 import { locateKey, locateVariable, type Location } from './locate.js';
 import { describeOrigin, merge, nest, toRaw, type Origin, type Raw, type RawMap } from './raw.js';
 import type { Group } from './schema.js';
@@ -184,7 +184,7 @@ function unknownName(name: string, location: Location & { found: false }, origin
       ? location.knownHere.length > 0 && location.knownHere.length <= 20
         ? `known here are: ${location.knownHere.join(', ')}`
         : undefined
-      : `did you mean ${[...location.path, near].join('.')}?`;
+      : `did you mean ${origin.kind === '--set' ? [...location.path, near].join('.') : environmentName([...location.path, near])}?`;
   return {
     path: name,
     rule: 'is unknown: there is no key of this name',

@@ -268,7 +268,7 @@ describe('configuration', () => {
         set: ['plba.worker.invoice-sync.timeout=5'],
       });
       expect(found.map(({ hint }) => hint)).to.deep.equal([
-        'did you mean invoices.ledgerUrl?',
+        'did you mean INVOICES__LEDGER_URL?',
         'did you mean batchSize?',
         'did you mean plba.workers?',
       ]);
