@@ -11,8 +11,8 @@ import type { FileOutcome } from './file-outcome.js';
 
 /** What one pass over the inbox has left there. */
 export interface Remainder {
-  /** Files that somebody still writes. */
-  readonly growing: number;
+  /** Names of files that somebody still writes. */
+  readonly growing: readonly string[];
   /** Whether there may be finished files that this pass did not get to. */
   readonly more: boolean;
 }
@@ -42,12 +42,13 @@ export class IntakeRoutine {
    * @throws {AggregateError} at the end, with the errors of files that went wrong for no reason of their own
    */
   async *takeIn(now: Date, signal: AbortSignal): AsyncGenerator<FileOutcome, Remainder> {
+    signal.throwIfAborted();
     const leftovers = await this.inbox.leftovers();
     const view = await this.inbox.look(now, Math.max(0, this.options.batchSize - leftovers.length));
     yield* this.mention(view.unusable);
 
     const errors: unknown[] = [];
-    let growing = view.growing.length;
+    const growing = [...view.growing];
     for (const next of [...leftovers, ...view.ready]) {
       signal.throwIfAborted();
       const taken = typeof next === 'string' ? await this.inbox.take(next) : next;
@@ -56,7 +57,7 @@ export class IntakeRoutine {
         yield await this.settle(taken, signal);
       } catch (error) {
         if (error instanceof LedgerUnavailable || signal.aborted) throw error;
-        if (error instanceof FileStillWritten) growing += 1;
+        if (error instanceof FileStillWritten) growing.push(taken.file);
         else errors.push(new Error(`"${taken.file}" could not be taken in`, { cause: error }));
       }
     }

@@ -25,10 +25,11 @@ export class Connections {
 
   /**
    * Connects when first used.
-   * @param databaseUrl asked before each use, because a database of one's own may come back under another address
+   * @param databaseUrl asked before each use, because a database of one's own is not there from the start and may come back under
+   *   another address
    */
   constructor(
-    private readonly databaseUrl: () => string,
+    private readonly databaseUrl: (signal?: AbortSignal) => string | Promise<string>,
     private readonly limits: ConnectionLimits = defaultConnectionLimits,
   ) {}
 
@@ -39,7 +40,7 @@ export class Connections {
    */
   async use<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
-    const client = await this.connect();
+    const client = await this.connect(signal);
     // The pool stops listening while a connection is out, and between two statements it can still break.
     client.on('error', ignoreLostConnection);
     let released = false;
@@ -90,16 +91,16 @@ export class Connections {
     await current?.pool.end();
   }
 
-  private async connect(): Promise<PoolClient> {
+  private async connect(signal?: AbortSignal): Promise<PoolClient> {
     try {
-      return await this.pool().connect();
+      return await this.poolFor(await this.databaseUrl(signal)).connect();
     } catch (error) {
+      signal?.throwIfAborted();
       throw saysUnavailable(error) ? new LedgerUnavailable(error) : error;
     }
   }
 
-  private pool(): Pool {
-    const url = this.databaseUrl();
+  private poolFor(url: string): Pool {
     if (this.current?.url !== url) {
       void this.current?.pool.end();
       this.current = { url, pool: createPool(url, this.limits) };

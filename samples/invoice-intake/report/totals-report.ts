@@ -7,7 +7,8 @@ import type { Ledger } from '../ledger/ledger.js';
 export class TotalsReport {
   constructor(
     private readonly ledger: Ledger,
-    private readonly file: string,
+    /** Where they go. */
+    readonly file: string,
   ) {}
 
   /** Replaces the file. Answers how many totals are in it. */

@@ -88,7 +88,7 @@ describe('the intake routine', function () {
   });
 
   it('finds nothing to do in an inbox that is empty', async () => {
-    expect(await takeIn()).to.deep.equal({ outcomes: [], remainder: { growing: 0, more: false } });
+    expect(await takeIn()).to.deep.equal({ outcomes: [], remainder: { growing: [], more: false } });
   });
 
   describe('rejects and names', () => {
@@ -168,7 +168,7 @@ describe('the intake routine', function () {
   it('counts the files that still grow', async () => {
     await put('a.xml', anInvoice());
     const pass = routine.takeIn(new Date(), noStop);
-    expect(await pass.next()).to.deep.equal({ done: true, value: { growing: 1, more: false } });
+    expect(await pass.next()).to.deep.equal({ done: true, value: { growing: ['a.xml'], more: false } });
   });
 
   describe('when the ledger is away', () => {
