@@ -196,7 +196,7 @@ export class InMemoryTaskQueue<T, R = unknown> {
   #terms(options: TaskOptions | undefined): TaskTerms | undefined {
     if (options?.signal === undefined && options?.timeout === undefined) return undefined;
     const timeoutMs = optionalDuration(options.timeout, `timeout of a task of ${this.#name}`);
-    return { signal: options.signal, timeoutMs, running: undefined };
+    return { signal: options.signal, timeoutMs };
   }
 
   #refusal(terms: TaskTerms | undefined): PlbaError | undefined {
@@ -249,8 +249,8 @@ export class InMemoryTaskQueue<T, R = unknown> {
     const { state } = task;
     if (state === 'settled') return;
     const error = this.#abortion(reason);
-    if (task.terms?.running !== undefined) {
-      this.#lanes.stop(task.terms.running, error, true);
+    if (state === 'running') {
+      this.#lanes.stop(task, error);
       return;
     }
     // Counted before anybody is told, for whoever is told may use the queue.

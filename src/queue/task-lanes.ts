@@ -68,22 +68,29 @@ export class TaskLanes<T, R> {
     queueMicrotask(lane.advance);
   }
 
+  /** Ends `task`, which somebody wants to end, although its work goes on; and tells the work. */
+  stop(task: Task, error: PlbaError): void {
+    for (const { running } of this.#lanes) {
+      if (running?.task === task) this.#stop(running, error, true);
+    }
+  }
+
+  /** Does {@link stop} to all tasks at work. */
+  stopAll(error: PlbaError): void {
+    for (const { running } of this.#lanes) {
+      if (running !== undefined) this.#stop(running, error, true);
+    }
+  }
+
   /**
-   * Ends a task whose work goes on, and tells the work. Until that ends, the lane is taken.
+   * Until the work has ended, the lane is taken.
    *
    * @param isDeliberate see {@link TaskSettlement.fail}
    */
-  stop(running: RunningTask, error: PlbaError, isDeliberate: boolean): void {
+  #stop(running: RunningTask, error: PlbaError, isDeliberate: boolean): void {
     if (running.isStopped) return;
     running.stop(error);
     this.#settlement.fail(running.task, running.item, error, isDeliberate);
-  }
-
-  /** Does {@link stop} to all. */
-  stopAll(error: PlbaError): void {
-    for (const { running } of this.#lanes) {
-      if (running !== undefined) this.stop(running, error, true);
-    }
   }
 
   #advance(lane: Lane): void {
@@ -120,10 +127,7 @@ export class TaskLanes<T, R> {
     let timeoutMs = this.#timeoutMs;
     if (task !== undefined) {
       task.state = 'running';
-      if (task.terms !== undefined) {
-        task.terms.running = running;
-        timeoutMs = task.terms.timeoutMs ?? timeoutMs;
-      }
+      timeoutMs = task.terms?.timeoutMs ?? timeoutMs;
     }
     if (timeoutMs !== undefined) this.#limit(running, timeoutMs);
     return running;
@@ -133,7 +137,7 @@ export class TaskLanes<T, R> {
     const { name, clock } = this.#setup;
     running.timer = clock.setTimer(timeoutMs, () => {
       const message = `a task of ${name} took longer than ${formatDuration(timeoutMs)}`;
-      this.stop(running, new PlbaError('TASK_TIMED_OUT', message), false);
+      this.#stop(running, new PlbaError('TASK_TIMED_OUT', message), false);
     });
   }
 

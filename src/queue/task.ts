@@ -1,11 +1,7 @@
-import type { RunningTask } from './running-task.js';
-
-/** What was said of one task, and what is needed only then. Most tasks have none. */
+/** What was said of one task. Most have none. */
 export interface TaskTerms {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
-  /** The task at work, while it is. */
-  running: RunningTask | undefined;
 }
 
 /**
