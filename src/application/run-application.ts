@@ -3,6 +3,7 @@ import type { ApplicationModule } from '../contracts/application.js';
 import type { ExitCode } from '../contracts/stop-report.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
+import { formatStopReport } from '../lifecycle/exit-code.js';
 import { listenToProcess } from '../lifecycle/process-events.js';
 import { AssembledApplication, type ApplicationOptions } from './application.js';
 import { assemble } from './assemble.js';
@@ -53,7 +54,10 @@ async function run(root: Newable<ApplicationModule>, options: RunApplicationOpti
   });
   try {
     await application.start();
-    return (await application.ended).exitCode;
+    const report = await application.ended;
+    // The last thing that an operator sees. In a log file the same is in the fields of the last line.
+    if (process.stdout.isTTY) process.stdout.write(`${formatStopReport(report)}\n`);
+    return report.exitCode;
   } catch (error) {
     const stopped = await application.end({ kind: 'start-failed', error });
     if (error instanceof PlbaError && error.code === 'START_ABORTED') return stopped.exitCode;

@@ -2,8 +2,8 @@ import type { PrettyOptions } from 'pino-pretty';
 import type { LogDestination } from './log-destination.js';
 import { escapeCode } from './line-guard.js';
 
-/** Written on every line, but of no use to a person in front of a terminal. */
-const hidden = ['application', 'trace_id', 'span_id'];
+/** Of no use to a person in front of a terminal: ids for tools, and the stop report, which a person is shown as lines. */
+const hidden = ['application', 'trace_id', 'span_id', 'stop'];
 
 /**
  * A destination that turns JSON lines into lines for people and hands them on. A call stays one line; only the stack of an
