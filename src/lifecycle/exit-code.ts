@@ -36,10 +36,15 @@ export function exitCodeFor(cause: StopCause, workers: readonly WorkerStopReport
   return 0;
 }
 
+/** The stop report in one line. */
+export function stopHeadline({ application, reason, exitCode, durationMs }: StopReport): string {
+  return `${application} stopped: ${reason} (exit code ${exitCode}, ${durationMs} ms)`;
+}
+
 /** The stop report as lines for a person: what an operator sees last. */
 export function formatStopReport(report: StopReport): string {
   const lines = [
-    `${report.application} stopped: ${report.reason} (exit code ${report.exitCode}, ${report.durationMs} ms)`,
+    stopHeadline(report),
     ...report.workers
       .filter(({ result }) => result !== 'not-started')
       .map(({ worker, result, durationMs, open, error }) =>

@@ -8,7 +8,7 @@ import type { ErrorSummary } from '../contracts/error-summary.js';
 import { formatDuration } from '../time/duration.js';
 import { attempt, within } from '../time/within.js';
 import type { DrivenLifetime } from './application-lifetime.js';
-import { describeCause, exitCodeFor, formatStopReport, type StopCause } from './exit-code.js';
+import { describeCause, exitCodeFor, stopHeadline, type StopCause } from './exit-code.js';
 import { dependentsOf, longestChain, needsFirst, type Needy } from './needs.js';
 
 /** Something that is started and stopped in the order of its needs: a worker. */
@@ -193,7 +193,7 @@ export class LifecycleService {
       errors,
     };
     lifetime.moveTo(report.exitCode === 0 || neverStarted ? 'stopped' : 'failed');
-    log[report.exitCode === 0 ? 'info' : 'error']({ stop: report }, formatStopReport(report));
+    log[report.exitCode === 0 ? 'info' : 'error']({ stop: report }, stopHeadline(report));
     return report;
   }
 
