@@ -73,6 +73,13 @@ export type { Duration, DurationUnit } from './contracts/duration.js';
 
 // Queue
 export { InMemoryTaskQueue } from './queue/in-memory-task-queue.js';
+export type {
+  TaskContext,
+  TaskOptions,
+  TaskQueueCloseReport,
+  TaskQueueOptions,
+  TaskWork,
+} from './queue/task-queue-options.js';
 
 // Errors
 export { PlbaError, errorCatalogue, type ErrorCode } from './errors.js';
