@@ -8,7 +8,7 @@ import { setHealthContributorOptions, setWorkerOptions } from './metadata.js';
  * Tags a class as a worker. Stores its options and nothing else: the class becomes part of an application when a module
  * lists it. `@injectable()` beside it is allowed and not required.
  */
-export function worker(options: WorkerOptions): <T extends Newable<Worker>>(type: T) => void {
+export function worker(options: WorkerOptions): (type: Newable<Worker>) => void {
   return (type) => {
     setWorkerOptions(type, options);
   };
@@ -18,9 +18,7 @@ export function worker(options: WorkerOptions): <T extends Newable<Worker>>(type
  * Tags a class as a health contributor. Stores its options and nothing else: the class becomes part of an application
  * when a module lists it. `@injectable()` beside it is allowed and not required.
  */
-export function healthContributor(
-  options: HealthContributorOptions,
-): <T extends Newable<HealthContributor>>(type: T) => void {
+export function healthContributor(options: HealthContributorOptions): (type: Newable<HealthContributor>) => void {
   return (type) => {
     setHealthContributorOptions(type, options);
   };

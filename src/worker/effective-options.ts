@@ -42,7 +42,10 @@ export function effectiveOptions(declared: WorkerOptions, overrides: WorkerOverr
 
   return {
     name,
-    trigger: overrides.trigger === undefined ? (declared.trigger ?? continuously()) : readTrigger(overrides.trigger),
+    trigger:
+      overrides.trigger === undefined
+        ? (declared.trigger ?? continuously())
+        : readTrigger(overrides.trigger, option('trigger')),
     ...(timeout !== undefined && { timeoutMs: ms('timeout', timeout) }),
     critical,
     needs: [...new Set(overrides.needs ?? declared.needs ?? [])],
@@ -94,7 +97,17 @@ function healthPolicy(
   };
 }
 
-function readTrigger(setting: TriggerSetting): Trigger {
+function readTrigger(setting: TriggerSetting, what: string): Trigger {
+  try {
+    return triggerOf(setting);
+  } catch (error) {
+    if (!(error instanceof PlbaError)) throw error;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    throw new PlbaError(error.code, `${what}: ${error.message}`, { ...hint, cause: error });
+  }
+}
+
+function triggerOf(setting: TriggerSetting): Trigger {
   if (setting === 'once') return once();
   if (setting === 'continuously') return continuously();
   if ('every' in setting) {

@@ -30,7 +30,7 @@ export function getHealthContributorOptions(type: object): HealthContributorOpti
 
 function setOnce(key: symbol, type: object, options: object, decorator: string): void {
   if (Reflect.hasOwnMetadata(key, type)) {
-    const name = typeof type === 'function' ? type.name : String(type);
+    const name = typeof type === 'function' ? type.name : 'without a name';
     throw new PlbaError('DECORATOR_MISUSED', `class ${name} is tagged with ${decorator} twice`, {
       hint: 'keep one of the two',
     });

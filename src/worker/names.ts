@@ -12,7 +12,7 @@ export function checkName(kind: string, name: unknown, owner: string): asserts n
   if (typeof name !== 'string' || !pattern.test(name)) {
     throw new PlbaError(
       'NAME_INVALID',
-      `${kind} name ${JSON.stringify(name) ?? String(name)} of ${owner} is not usable`,
+      `${kind} name ${typeof name === 'string' ? JSON.stringify(name) : String(name)} of ${owner} is not usable`,
       { hint },
     );
   }

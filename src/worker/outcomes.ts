@@ -12,7 +12,7 @@ const plainIdle: Outcome = Object.freeze({ kind: 'idle' });
  */
 export function worked(result?: { readonly items?: number; readonly more?: boolean }): Outcome {
   if (result === undefined) return plainWorked;
-  return { kind: 'worked', ...result };
+  return { ...result, kind: 'worked' };
 }
 
 /** The run found nothing to do. A success. */

@@ -8,51 +8,64 @@ import { PlbaError } from '../errors.js';
  * A worker whose work is done in runs: the trigger says when, {@link run} says what. It orchestrates; the business is in
  * the routine that it is given.
  *
- * Takes no constructor arguments, so a subclass is free to have its own injected.
+ * Takes no constructor arguments, so a subclass is free to have its own injected; and keeps what it knows to itself, so a
+ * subclass is free in the names of its fields.
  */
 export abstract class RoutineWorker implements SteerableWorker {
-  private context: WorkerContext | undefined;
-  private loop: RunLoop | undefined;
+  #context: WorkerContext | undefined;
+  #loop: RunLoop | undefined;
+  #state: 'created' | 'running' | 'paused' | 'stopped' = 'created';
 
   /** One run. Returning nothing is `worked()`; a throw goes through {@link classify}. Let it end when `context.signal` aborts. */
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a run that returns nothing has worked
   protected abstract run(context: RunContext): Promise<Outcome | void>;
 
   /** What an error that {@link run} threw means. Default: `failed`. Override it where the application knows better. */
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- for those who override it
   protected classify(error: unknown): ErrorClass {
-    void error;
     return 'failed';
   }
 
+  /** Gets ready for runs; the first one comes after it. A subclass that overrides it calls it when it is ready itself. */
   start(context: WorkerContext): void | Promise<void> {
-    this.context = context;
-    this.loop = context.drive(
+    this.#context = context;
+    this.#loop = context.drive(
       (run) => this.run(run),
       (error) => this.classify(error),
     );
+    this.#state = 'running';
   }
 
+  /** Resolves when the run in progress has ended; `force` aborts it. A subclass that overrides it calls it first. */
   stop(force?: boolean): void | Promise<void> {
-    return this.loop?.stop(force);
+    this.#state = 'stopped';
+    return this.#loop?.stop(force);
   }
 
+  /** Health as the worker's policy judges its runs. */
   health(): Health {
-    return this.context?.runHealth() ?? { status: 'ok' };
+    return this.#context?.runHealth() ?? { status: 'ok' };
   }
 
+  /** `created`, `running`, `paused` or `stopped`. A subclass may add `details`. */
   status(): WorkerStatus {
-    return { state: this.loop === undefined ? 'created' : 'running' };
+    return { state: this.#state };
   }
 
   pause(): void {
-    this.loop?.pause();
+    this.#loop?.pause();
+    if (this.#state === 'running') this.#state = 'paused';
   }
 
   resume(): void {
-    this.loop?.resume();
+    this.#loop?.resume();
+    if (this.#state === 'paused') this.#state = 'running';
   }
 
   runNow(): Promise<RunRecord> {
-    return this.loop?.runNow() ?? Promise.reject(new PlbaError('WORKER_CONFLICT', 'the worker has not been started'));
+    if (this.#loop !== undefined) return this.#loop.runNow();
+    return Promise.reject(
+      new PlbaError('WORKER_CONFLICT', 'the worker has not been started', { hint: 'start it first' }),
+    );
   }
 }

@@ -4,21 +4,21 @@ import type { Health } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunTrigger } from '../contracts/trigger.js';
-import type { Timer } from '../contracts/clock.js';
-import type { ErrorClass, RunWork } from '../contracts/worker.js';
+import type { RunWork } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
-import { summarizeError } from '../plain/error-summary.js';
 import { formatDuration } from '../time/duration.js';
 import { startRunSpan } from '../tracing/run-span.js';
 import { Ledger } from './ledger.js';
-import { worked } from './outcomes.js';
+import { RunDeadline } from './run-deadline.js';
 import { Run, type RunSetting } from './run.js';
-import { assessRuns, foldOutcome, freshStreak, isSuccess, type RunStreak } from './run-health.js';
+import { assessProgress, assessRuns, foldOutcome, freshStreak, isSuccess, type RunStreak } from './run-health.js';
+import { logOutcome } from './run-log.js';
+import { problemOf } from './run-outcome.js';
 
 /**
- * Does the runs of one worker, one at a time, and knows what became of them: the ledger, the streak of outcomes, and the
- * health that follows. Lives as long as the worker is part of the application, across its restarts.
+ * Opens and closes the runs of one worker, one at a time, and knows what became of them: the ledger, the streak of
+ * outcomes, and the health that follows. Lives as long as the worker is part of the application, across its restarts.
  */
 export class RunExecutor {
   readonly ledger: Ledger;
@@ -26,17 +26,18 @@ export class RunExecutor {
   current: Run | undefined;
   /** Monotonic time at which the next run is due, while a schedule waits for one. */
   dueMs: number | undefined;
+  /** How late a run may be before it counts as overdue. */
   overdueAfterMs = Infinity;
   /** Runs that have ended. */
   count = 0;
 
   private readonly setting: RunSetting;
+  private readonly deadline: RunDeadline | undefined;
   private sequence = 0;
   private epochMs: number;
   private streak: RunStreak = freshStreak;
   private lastSuccessMs: number;
   private lastProblem: string | undefined;
-  private deadline: Timer | undefined;
 
   /** @param onVerdict called when a run may have changed the health */
   constructor(
@@ -50,11 +51,13 @@ export class RunExecutor {
     this.setting = { worker: options.name, clock, log, idPrefix: randomBytes(6).toString('hex'), scrub };
     this.lastSuccessMs = clock.monotonic();
     this.epochMs = clock.now() - this.lastSuccessMs;
+    const { timeoutMs } = options;
+    if (timeoutMs !== undefined) this.deadline = this.deadlineOf(timeoutMs);
   }
 
-  /** The attempt that the next run will be. */
-  get nextAttempt(): number {
-    return this.streak.setbacks + 1;
+  /** `blocked` or `failed` runs in a row, up to now. */
+  get setbacks(): number {
+    return this.streak.setbacks;
   }
 
   /** Reads the wall clock anew. Whoever has waited calls it, so that a tight loop need not for each of its runs. */
@@ -62,28 +65,21 @@ export class RunExecutor {
     this.epochMs = this.clock.now() - this.clock.monotonic();
   }
 
-  /** The worker starts anew: not having had a success yet is counted from here. */
-  beginLife(): void {
+  /** The worker starts, or goes on after a pause: not having had a success is counted from here. */
+  beginAnew(): void {
     this.lastSuccessMs = this.clock.monotonic();
     this.dueMs = undefined;
   }
 
   /** Opens a run. @throws `RUN_OVERLAP` while one is in progress */
   begin(trigger: RunTrigger, scheduledForMs: number | undefined, nowMs: number): Run {
-    if (this.current !== undefined) {
-      throw new PlbaError(
-        'RUN_OVERLAP',
-        `worker "${this.options.name}" already has a run in progress: ${this.current.runId}`,
-        {
-          hint: 'wait for it, or ask again later',
-        },
-      );
-    }
-    const run = new Run(this.setting, this.sequence++, trigger, this.nextAttempt, nowMs, this.epochMs, scheduledForMs);
+    if (this.current !== undefined) throw this.overlap(this.current);
+    const attempt = this.streak.setbacks + 1;
+    const run = new Run(this.setting, this.sequence++, trigger, attempt, nowMs, this.epochMs, scheduledForMs);
     run.span = startRunSpan(run);
     this.current = run;
     this.dueMs = undefined;
-    if (this.options.timeoutMs !== undefined) this.watch(this.options.timeoutMs, this.options.timeoutMs);
+    this.deadline?.watch();
     return run;
   }
 
@@ -92,26 +88,14 @@ export class RunExecutor {
     return run.span === undefined ? work(run) : run.span.run(() => work(run));
   }
 
-  /** The work has ended with `outcome`: the run is closed and its place is free. Answers the outcome that counts. */
-  end(run: Run, outcome: Outcome | undefined | void, nowMs: number): Outcome {
+  /** The work has ended: the run's place is free. Answers the outcome that counts, which a timeout has decided before. */
+  end(run: Run, outcome: Outcome, nowMs: number): Outcome {
+    const decided = run.outcome;
     this.current = undefined;
-    if (run.outcome !== undefined) return this.endLate(run, nowMs);
-    const counted = outcome ?? worked();
-    this.settle(run, counted, nowMs);
-    return counted;
-  }
-
-  /** The work has ended with a throw. */
-  endThrown(run: Run, thrown: unknown, classify: (error: unknown) => ErrorClass, nowMs: number): Outcome {
-    if (run.outcome !== undefined) return this.end(run, undefined, nowMs);
-    switch (classify(thrown)) {
-      case 'blocked':
-        return this.end(run, { kind: 'blocked', reason: summarizeError(thrown).message }, nowMs);
-      case 'fatal':
-        return this.end(run, { kind: 'fatal', error: thrown }, nowMs);
-      default:
-        return this.end(run, { kind: 'failed', error: thrown }, nowMs);
-    }
+    if (decided === undefined) this.settle(run, outcome, nowMs);
+    else this.noteLateEnd(run, nowMs);
+    run.release();
+    return decided ?? outcome;
   }
 
   /** Health by the worker's policy, now. */
@@ -133,71 +117,50 @@ export class RunExecutor {
     );
   }
 
+  /** Whether the run in progress makes progress, and nothing else: what the group `live` is about. */
+  liveness(): Health {
+    const { current } = this;
+    if (current === undefined) return { status: 'ok' };
+    const { runId: id, aliveMs } = current;
+    return assessProgress(this.options.health, { id, aliveMs }, this.clock.monotonic());
+  }
+
   /** Nothing will run any more: no timer is left behind. */
   close(): void {
-    this.deadline?.cancel();
-    this.deadline = undefined;
+    this.deadline?.close();
     this.dueMs = undefined;
   }
 
   private settle(run: Run, outcome: Outcome, nowMs: number): void {
+    const isQuiet = outcome.kind === 'worked' || outcome.kind === 'idle';
+    if (!isQuiet || this.setting.log.isLevelEnabled('debug')) logOutcome(run, outcome, nowMs);
     run.span?.end(outcome);
-    this.report(run, outcome, nowMs);
-    run.close(outcome, nowMs);
+    run.settle(outcome, nowMs);
     this.ledger.add(run);
     this.count++;
     if (isSuccess(outcome, this.options.health)) {
       this.lastSuccessMs = nowMs;
-      if (this.streak.status === 'ok' && this.streak.setbacks === 0) return;
+      this.lastProblem = undefined;
+      if (this.streak === freshStreak) return;
+    } else {
+      this.lastProblem = problemOf(outcome);
     }
     this.streak = foldOutcome(this.options.health, this.streak, outcome);
-    this.lastProblem = this.streak.setbacks === 0 ? undefined : problemOf(outcome);
     this.onVerdict();
   }
 
-  private endLate(run: Run, nowMs: number): Outcome {
-    run.log.warn({ lateMs: nowMs - run.endedMs }, 'a run that had failed by its timeout has ended');
+  private noteLateEnd(run: Run, nowMs: number): void {
+    const lateMs = Math.round(nowMs - run.endedMs);
+    run.log.warn({ lateMs }, 'a run that had failed by its timeout has ended');
     this.onVerdict();
-    return run.outcome ?? worked();
   }
 
-  private report(run: Run, outcome: Outcome, nowMs: number): void {
-    const durationMs = Math.round(nowMs - run.startedMs);
-    switch (outcome.kind) {
-      case 'worked':
-      case 'idle':
-        if (this.setting.log.isLevelEnabled('debug')) run.log.debug({ durationMs, ...outcome }, `run ${outcome.kind}`);
-        return;
-      case 'partial':
-        run.log.warn({ durationMs, ...outcome }, `run partial: ${outcome.reason}`);
-        return;
-      case 'blocked':
-        run.log.warn({ durationMs, attempt: run.attempt }, `run blocked: ${outcome.reason}`);
-        return;
-      case 'failed':
-      case 'fatal':
-        run.log.error(
-          { durationMs, attempt: run.attempt, err: outcome.error },
-          `run ${outcome.kind}: ${summarizeError(outcome.error).message}`,
-        );
-    }
-  }
-
-  // One timer watches all runs of the worker: it looks again when it fires too early for the run of that moment, so a run
-  // that is over in time sets and cancels nothing.
-  private watch(timeoutMs: number, delayMs: number): void {
-    this.deadline ??= this.clock.setTimer(
-      delayMs,
-      () => {
-        this.deadline = undefined;
-        const { current } = this;
-        if (current === undefined || current.outcome !== undefined) return;
-        const remainingMs = current.startedMs + timeoutMs - this.clock.monotonic();
-        if (remainingMs > 0) this.watch(timeoutMs, remainingMs);
-        else this.timeOut(current, timeoutMs);
-      },
-      { keepAlive: false },
-    );
+  private deadlineOf(timeoutMs: number): RunDeadline {
+    const startedMs = (): number | undefined =>
+      this.current?.outcome === undefined ? this.current?.startedMs : undefined;
+    return new RunDeadline(this.clock, timeoutMs, startedMs, () => {
+      if (this.current !== undefined) this.timeOut(this.current, timeoutMs);
+    });
   }
 
   // A run that exceeds its timeout has failed at that instant, whatever it does afterwards.
@@ -205,16 +168,17 @@ export class RunExecutor {
     const error = new PlbaError(
       'RUN_TIMED_OUT',
       `run ${run.runId} of worker "${run.worker}" took longer than ${formatDuration(timeoutMs)}`,
-      {
-        hint: `let the work end when its signal aborts, or raise plba.workers.${run.worker}.timeout`,
-      },
+      { hint: `let the work end when its signal aborts, or raise plba.workers.${run.worker}.timeout` },
     );
     this.settle(run, { kind: 'failed', error }, this.clock.monotonic());
     run.abort(error);
   }
-}
 
-function problemOf(outcome: Outcome): string | undefined {
-  if (outcome.kind === 'blocked') return outcome.reason;
-  return outcome.kind === 'failed' || outcome.kind === 'fatal' ? summarizeError(outcome.error).message : undefined;
+  private overlap(current: Run): PlbaError {
+    return new PlbaError(
+      'RUN_OVERLAP',
+      `worker "${this.options.name}" already has a run in progress: ${current.runId}`,
+      { hint: 'wait for it, or ask again later' },
+    );
+  }
 }

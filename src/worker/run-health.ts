@@ -1,24 +1,24 @@
 import type { Health, HealthStatus } from '../contracts/health.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { HealthPolicy } from '../contracts/worker-options.js';
-import { summarizeError } from '../plain/error-summary.js';
 import { formatDuration } from '../time/duration.js';
+import { problemOf } from './run-outcome.js';
 
 /** What the outcomes so far amount to. */
 export interface RunStreak {
   /** The verdict of the outcomes alone; holds until `recoverAfter` successes in a row. */
   readonly status: HealthStatus;
   readonly reason?: string;
-  /** `blocked` or `failed` runs in a row. */
+  /** `blocked` or `failed` runs in a row; any other outcome ends them. */
   readonly setbacks: number;
-  /** `failed` runs in a row; a `blocked` one in between does not end them, a success does. */
+  /** `failed` runs since the last success: a `blocked` or `partial` one in between does not end them. */
   readonly failures: number;
-  /** Successes in a row. */
+  /** Successes in a row on the way to recovery. */
   readonly successes: number;
 }
 
-/** The streak of a worker that has not run yet. */
-export const freshStreak: RunStreak = { status: 'ok', setbacks: 0, failures: 0, successes: 0 };
+/** The streak of a worker that has nothing to recover from. */
+export const freshStreak: RunStreak = Object.freeze({ status: 'ok', setbacks: 0, failures: 0, successes: 0 });
 
 /** Whether an outcome counts as a success: it did what there was to do. */
 export function isSuccess(outcome: Outcome, policy: HealthPolicy): boolean {
@@ -26,35 +26,39 @@ export function isSuccess(outcome: Outcome, policy: HealthPolicy): boolean {
   return outcome.kind === 'worked' || outcome.kind === 'idle';
 }
 
-/** The streak after one more outcome. */
+/** The streak after one more outcome. Answers {@link freshStreak} itself when there is nothing to recover from any more. */
 export function foldOutcome(policy: HealthPolicy, streak: RunStreak, outcome: Outcome): RunStreak {
   if (isSuccess(outcome, policy)) {
     const successes = streak.successes + 1;
-    if (successes >= policy.recoverAfter) return { ...freshStreak, successes };
-    return { ...streak, setbacks: 0, failures: 0, successes };
+    return successes >= policy.recoverAfter ? freshStreak : { ...streak, setbacks: 0, failures: 0, successes };
   }
-  if (outcome.kind === 'partial') {
-    const reason = `${outcome.rejected} of ${outcome.done + outcome.rejected} rejected: ${outcome.reason}`;
-    return { ...streak, ...worse(streak, { status: 'degraded', reason }), successes: 0 };
+  const problem = problemOf(outcome) ?? '';
+  switch (outcome.kind) {
+    case 'worked':
+    case 'idle':
+      return streak; // a success, see above
+    case 'partial': {
+      const reason = `${outcome.rejected} of ${outcome.done + outcome.rejected} rejected: ${problem}`;
+      return atLeastDegraded({ ...streak, setbacks: 0, successes: 0 }, reason);
+    }
+    case 'blocked': {
+      const next = { ...streak, setbacks: streak.setbacks + 1, successes: 0 };
+      return next.setbacks < policy.degradedAfter ? next : atLeastDegraded(next, setbacksReason(next, problem));
+    }
+    case 'failed': {
+      const next = { ...streak, setbacks: streak.setbacks + 1, failures: streak.failures + 1, successes: 0 };
+      if (next.failures >= policy.unhealthyAfter) {
+        return {
+          ...next,
+          status: 'unhealthy',
+          reason: `${runs(next.failures)} failed since the last success: ${problem}`,
+        };
+      }
+      return next.setbacks < policy.degradedAfter ? next : atLeastDegraded(next, setbacksReason(next, problem));
+    }
+    case 'fatal':
+      return { ...streak, status: 'unhealthy', reason: `fatal: ${problem}`, setbacks: 0, successes: 0 };
   }
-  const setbacks = streak.setbacks + 1;
-  const failures = streak.failures + (outcome.kind === 'failed' ? 1 : 0);
-  const counts = { setbacks, failures, successes: 0 };
-  const problem =
-    outcome.kind === 'blocked'
-      ? outcome.reason
-      : outcome.kind === 'worked' || outcome.kind === 'idle'
-        ? ''
-        : summarizeError(outcome.error).message;
-  if (outcome.kind === 'fatal') return { status: 'unhealthy', reason: `fatal: ${problem}`, ...counts };
-  if (outcome.kind === 'failed' && failures >= policy.unhealthyAfter) {
-    return { status: 'unhealthy', reason: `${inARow(failures, 'failed')}: ${problem}`, ...counts };
-  }
-  if (setbacks >= policy.degradedAfter) {
-    const reason = `${inARow(setbacks, outcome.kind)}: ${problem}`;
-    return { ...worse(streak, { status: 'degraded', reason }), ...counts };
-  }
-  return { ...streak, ...counts };
 }
 
 /** What the passing of time is judged by. All times on the monotonic clock. */
@@ -76,13 +80,11 @@ export function assessRuns(policy: HealthPolicy, facts: RunFacts, nowMs: number)
   const { streak, current, dueMs } = facts;
   const sinceSuccessMs = nowMs - facts.lastSuccessMs;
   if (current !== undefined) {
-    const silentMs = nowMs - current.aliveMs;
     if (current.timedOut) {
       return { status: 'unhealthy', reason: `run ${current.id} is past its timeout and does not end` };
     }
-    if (policy.stuckAfterMs !== undefined && silentMs > policy.stuckAfterMs) {
-      return { status: 'unhealthy', reason: `run ${current.id} is stuck: no progress for ${formatDuration(silentMs)}` };
-    }
+    const stuck = assessProgress(policy, current, nowMs);
+    if (stuck.status !== 'ok') return stuck;
   }
   if (policy.staleAfterMs !== undefined && sinceSuccessMs > policy.staleAfterMs) {
     const last = facts.lastProblem === undefined ? '' : `, last problem: ${facts.lastProblem}`;
@@ -97,20 +99,33 @@ export function assessRuns(policy: HealthPolicy, facts: RunFacts, nowMs: number)
   return verdict(streak);
 }
 
+/** Whether the run in progress gives signs of life, and nothing else. */
+export function assessProgress(
+  policy: HealthPolicy,
+  current: { readonly id: string; readonly aliveMs: number },
+  nowMs: number,
+): Health {
+  const silentMs = nowMs - current.aliveMs;
+  if (policy.stuckAfterMs === undefined || silentMs <= policy.stuckAfterMs) return { status: 'ok' };
+  return { status: 'unhealthy', reason: `run ${current.id} is stuck: no progress for ${formatDuration(silentMs)}` };
+}
+
 function verdict({ status, reason }: RunStreak): Health {
   return reason === undefined ? { status } : { status, reason };
 }
 
-function worse(streak: RunStreak, other: { status: 'degraded'; reason: string }): Pick<RunStreak, 'status' | 'reason'> {
-  return streak.status === 'unhealthy'
-    ? { status: streak.status, ...(streak.reason !== undefined && { reason: streak.reason }) }
-    : other;
+function atLeastDegraded(streak: RunStreak, reason: string): RunStreak {
+  return streak.status === 'unhealthy' ? streak : { ...streak, status: 'degraded', reason };
 }
 
 function rejectedRatio({ done, rejected }: { done: number; rejected: number }): number {
   return rejected === 0 ? 0 : rejected / (done + rejected);
 }
 
-function inARow(count: number, word: string): string {
-  return count === 1 ? `1 run ${word}` : `${count} runs ${word} in a row`;
+function setbacksReason({ setbacks }: RunStreak, problem: string): string {
+  return `${runs(setbacks)} blocked or failed${setbacks === 1 ? '' : ' in a row'}: ${problem}`;
+}
+
+function runs(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
 }

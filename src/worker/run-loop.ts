@@ -1,12 +1,14 @@
 import type { Clock, Timer } from '../contracts/clock.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunRecord } from '../contracts/run.js';
-import type { RunTrigger } from '../contracts/trigger.js';
 import type { ErrorClass, RunLoop, RunWork } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { backoffDelayMs } from '../time/backoff.js';
+import type { Run } from './run.js';
 import type { RunExecutor } from './run-executor.js';
+import { outcomeOf, outcomeOfThrow } from './run-outcome.js';
+import { RunRequests } from './run-requests.js';
 import type { Schedule } from './schedule.js';
 
 /** What a loop of runs is made of. */
@@ -31,6 +33,9 @@ export interface RunLoopParts {
 const yieldAfterMs = 5;
 const yieldAfterRuns = 512;
 
+/** The wall clock can be set and a machine can be suspended: a wait for the calendar looks again after so long. */
+const longestWaitMs = 300_000;
+
 /**
  * Runs after each other, when the trigger, the retry backoff or an operator says so. Runs never overlap, because there is
  * one loop and it awaits each of them.
@@ -38,9 +43,9 @@ const yieldAfterRuns = 512;
 export class TriggeredRunLoop implements RunLoop {
   private open = true;
   private paused = false;
-  private requests: { resolve: (record: RunRecord) => void; reject: (error: unknown) => void }[] = [];
+  private readonly requests: RunRequests;
   private wake: (() => void) | undefined;
-  /** Monotonic time of the next try after a setback; it takes the place of the schedule. */
+  /** Monotonic time of the next try after a setback, or after `more: true`; it takes the place of the schedule. */
   private retryMs: number | undefined;
   private runs = 0;
   private idleRuns = 0;
@@ -49,17 +54,16 @@ export class TriggeredRunLoop implements RunLoop {
 
   constructor(private readonly parts: RunLoopParts) {
     this.startedMs = parts.clock.monotonic();
+    this.requests = new RunRequests(parts.options.name);
     parts.executor.overdueAfterMs = parts.schedule.overdueAfterMs;
     this.ended = this.loop().catch((error: unknown) => {
-      this.open = false;
-      parts.onFail(error, false);
+      this.fail(error, false);
     });
   }
 
   async stop(force = false): Promise<void> {
-    this.open = false;
-    this.refuseRequests();
-    this.wakeUp();
+    this.close();
+    this.wake?.();
     if (force) {
       const { executor, options } = this.parts;
       executor.current?.abort(new PlbaError('RUN_ABORTED', `worker "${options.name}" stops and its run must end`));
@@ -69,157 +73,156 @@ export class TriggeredRunLoop implements RunLoop {
 
   pause(): void {
     this.paused = true;
-    this.wakeUp();
+    this.wake?.();
   }
 
   resume(): void {
     this.paused = false;
-    this.wakeUp();
+    this.wake?.();
   }
 
   runNow(): Promise<RunRecord> {
-    if (!this.open) return Promise.reject(this.closed());
-    return new Promise((resolve, reject) => {
-      this.requests.push({ resolve, reject });
-      this.wakeUp();
-    });
+    const record = this.requests.add();
+    this.wake?.();
+    return record;
   }
 
   nextRun(): Date | undefined {
-    if (!this.open || this.paused || this.parts.manual || this.parts.executor.current !== undefined) return undefined;
-    const remainingMs = this.remainingMs();
-    return Number.isFinite(remainingMs) ? new Date(this.parts.clock.now() + Math.max(0, remainingMs)) : undefined;
+    const { clock, executor } = this.parts;
+    if (!this.open || executor.current !== undefined) return undefined;
+    const remainingMs = this.remainingMs(clock.monotonic());
+    return Number.isFinite(remainingMs) ? new Date(clock.now() + Math.max(0, remainingMs)) : undefined;
   }
 
   private async loop(): Promise<void> {
-    const { clock, executor, schedule, options, work, classify } = this.parts;
+    const { clock, executor, work, classify } = this.parts;
     // Whoever owns a long-lived loop lets others run before it calls foreign code: the synchronous part of one worker's
     // first run must not hold up another worker's start.
-    await clock.yield();
-    executor.syncClocks();
-    let nowMs = clock.monotonic();
+    let nowMs = await this.stepAside();
     let yieldedMs = nowMs;
     let runsSinceYield = 0;
     while (this.open) {
-      const asked = this.requests.length > 0;
-      if (!asked) {
-        const waitMs = this.paused || this.parts.manual ? Infinity : this.remainingMs();
-        if (waitMs > 0) {
-          await this.wait(waitMs);
-          executor.syncClocks();
-          nowMs = yieldedMs = clock.monotonic();
-          if (this.durationIsOver(nowMs)) return this.complete();
-          continue;
-        }
-      }
-      const served = asked ? this.requests.splice(0) : undefined;
-      const trigger: RunTrigger = asked ? 'operator' : options.trigger.kind;
-      const run = executor.begin(
-        trigger,
-        asked || this.retryMs !== undefined ? undefined : schedule.scheduledForMs(),
-        nowMs,
-      );
-      this.retryMs = undefined;
-      if (!asked) schedule.began();
-      let outcome: Outcome;
-      try {
-        const result = await executor.invoke(work, run);
-        outcome = executor.end(run, result, (nowMs = clock.monotonic()));
-      } catch (error) {
-        outcome = executor.endThrown(run, error, classify, (nowMs = clock.monotonic()));
-      }
-      schedule.ended(outcome);
-      if (served !== undefined) {
-        const record = run.toRecord();
-        for (const request of served) request.resolve(record);
-      }
-      if (outcome.kind === 'fatal') {
-        this.open = false;
-        this.refuseRequests();
-        const fatalError = outcome.error;
-        this.parts.onFail(fatalError, true);
-        return;
-      }
-      this.planRetry(outcome, nowMs);
-      if (this.isEnough(outcome, nowMs)) return this.complete();
-      if (nowMs - yieldedMs > yieldAfterMs || ++runsSinceYield === yieldAfterRuns) {
-        await clock.yield();
+      const waitMs = this.requests.waiting ? 0 : this.remainingMs(nowMs);
+      if (waitMs > 0) {
+        await this.wait(waitMs, nowMs);
         executor.syncClocks();
         nowMs = yieldedMs = clock.monotonic();
+        if (this.isTimeUp(nowMs)) this.complete();
+        continue;
+      }
+      const run = this.begin(this.requests.waiting, nowMs);
+      const asked = this.requests.take();
+      let outcome: Outcome;
+      try {
+        outcome = outcomeOf(await executor.invoke(work, run));
+      } catch (thrown) {
+        outcome = outcomeOfThrow(thrown, classify);
+      }
+      // The time at which a run ends is also the time at which the next one begins: one look at the clock for both.
+      nowMs = clock.monotonic();
+      this.follow(executor.end(run, outcome, nowMs), nowMs);
+      asked?.answer(run.toRecord());
+      if (nowMs - yieldedMs > yieldAfterMs || ++runsSinceYield === yieldAfterRuns) {
+        nowMs = yieldedMs = await this.stepAside();
         runsSinceYield = 0;
       }
     }
   }
 
-  private remainingMs(): number {
-    if (this.retryMs !== undefined) return this.retryMs - this.parts.clock.monotonic();
-    return this.parts.schedule.remainingMs();
+  private begin(isAsked: boolean, nowMs: number): Run {
+    const { executor, schedule, options } = this.parts;
+    const isRetry = this.retryMs !== undefined;
+    this.retryMs = undefined;
+    if (isAsked) return executor.begin('operator', undefined, nowMs);
+    const run = executor.begin(options.trigger.kind, isRetry ? undefined : schedule.scheduledForMs(nowMs), nowMs);
+    schedule.began(nowMs);
+    return run;
   }
 
-  private planRetry(outcome: Outcome, nowMs: number): void {
+  /** What comes after an outcome: the end, another try, or the next run on schedule. */
+  private follow(outcome: Outcome, nowMs: number): void {
+    this.parts.schedule.ended(outcome, nowMs);
+    if (outcome.kind === 'fatal') {
+      this.fail(outcome.error, true);
+      return;
+    }
+    this.retryMs = this.retryAtMs(outcome, nowMs);
+    this.runs++;
+    this.idleRuns = outcome.kind === 'idle' ? this.idleRuns + 1 : 0;
+    if (this.isEnough() || this.isTimeUp(nowMs)) this.complete();
+  }
+
+  private retryAtMs(outcome: Outcome, nowMs: number): number | undefined {
     const { executor, options, random } = this.parts;
-    if (outcome.kind === 'blocked' && outcome.retryInMs !== undefined) {
-      this.retryMs = nowMs + outcome.retryInMs;
-    } else if (outcome.kind === 'blocked' || outcome.kind === 'failed') {
-      this.retryMs = nowMs + backoffDelayMs(options.retry, Math.max(1, executor.nextAttempt - 1), random);
-    } else if (outcome.kind === 'worked' && outcome.more === true) {
-      this.retryMs = nowMs;
+    switch (outcome.kind) {
+      case 'worked':
+        return outcome.more === true ? nowMs : undefined;
+      case 'blocked':
+        if (outcome.retryInMs !== undefined) return nowMs + outcome.retryInMs;
+        return nowMs + backoffDelayMs(options.retry, executor.setbacks, random);
+      case 'failed':
+        return nowMs + backoffDelayMs(options.retry, executor.setbacks, random);
+      default:
+        return undefined;
     }
   }
 
-  private isEnough(outcome: Outcome, nowMs: number): boolean {
+  private isEnough(): boolean {
     const { until, trigger } = this.parts.options;
-    this.runs++;
-    this.idleRuns = outcome.kind === 'idle' ? this.idleRuns + 1 : 0;
     if (this.runs === until.runs || this.idleRuns === until.idleRuns) return true;
-    if (this.durationIsOver(nowMs)) return true;
     return trigger.kind === 'once' && this.retryMs === undefined;
   }
 
-  private durationIsOver(nowMs: number): boolean {
+  private isTimeUp(nowMs: number): boolean {
     const { durationMs } = this.parts.options.until;
     return durationMs !== undefined && nowMs - this.startedMs >= durationMs;
   }
 
-  private complete(): void {
-    this.open = false;
-    this.refuseRequests();
-    this.parts.onComplete();
+  /** Milliseconds until the next run that nobody has to ask for. */
+  private remainingMs(nowMs: number): number {
+    if (this.paused || this.parts.manual) return Infinity;
+    return this.retryMs === undefined ? this.parts.schedule.remainingMs(nowMs) : this.retryMs - nowMs;
   }
 
-  // Resolves when the time has come, or when something changed. A wait may be shorter than what remains (the calendar is on
-  // the wall clock, which can be set): the loop asks again.
-  private wait(waitMs: number): Promise<void> {
-    const { clock, executor, options, manual } = this.parts;
-    if (!this.paused && !manual) executor.dueMs = clock.monotonic() + waitMs;
+  // Resolves when the time has come, or when something changed. It may be shorter than what remains: the loop asks again.
+  private wait(waitMs: number, nowMs: number): Promise<void> {
+    const { clock, executor, options } = this.parts;
+    executor.dueMs = waitMs === Infinity ? undefined : nowMs + waitMs;
     const { durationMs } = options.until;
-    const untilMs = durationMs === undefined ? Infinity : this.startedMs + durationMs - clock.monotonic();
-    const timerMs = Math.min(waitMs, Math.max(0, untilMs), longestWaitMs);
+    const leftMs = durationMs === undefined ? Infinity : Math.max(0, this.startedMs + durationMs - nowMs);
+    const timerMs = Math.min(waitMs, leftMs);
     return new Promise((resolve) => {
       let timer: Timer | undefined = undefined;
-      this.wake = () => {
+      const wake = (): void => {
         this.wake = undefined;
         timer?.cancel();
         resolve();
       };
-      if (waitMs !== Infinity || untilMs !== Infinity) timer = clock.setTimer(timerMs, this.wake);
+      this.wake = wake;
+      if (timerMs !== Infinity) timer = clock.setTimer(Math.min(timerMs, longestWaitMs), wake);
     });
   }
 
-  private wakeUp(): void {
-    this.wake?.();
+  /** Lets everything else run that is due, and answers the time after that. */
+  private async stepAside(): Promise<number> {
+    const { clock, executor } = this.parts;
+    await clock.yield();
+    executor.syncClocks();
+    return clock.monotonic();
   }
 
-  private refuseRequests(): void {
-    for (const request of this.requests.splice(0)) request.reject(this.closed());
+  private complete(): void {
+    this.close();
+    this.parts.onComplete();
   }
 
-  private closed(): PlbaError {
-    return new PlbaError('WORKER_CONFLICT', `worker "${this.parts.options.name}" takes no more runs: it has ended`, {
-      hint: 'start it first',
-    });
+  private fail(error: unknown, fatal: boolean): void {
+    this.close();
+    this.parts.onFail(error, fatal);
+  }
+
+  private close(): void {
+    this.open = false;
+    this.requests.close();
   }
 }
-
-/** The wall clock can be set and a machine can be suspended: a wait for the calendar looks again after so long. */
-const longestWaitMs = 300_000;

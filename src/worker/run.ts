@@ -1,10 +1,11 @@
 import type { Clock } from '../contracts/clock.js';
+import type { ErrorSummary } from '../contracts/error-summary.js';
 import type { Duration } from '../contracts/duration.js';
 import type { Logger } from '../contracts/logger.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunContext, RunRecord } from '../contracts/run.js';
 import type { RunTrigger } from '../contracts/trigger.js';
-import { PlbaError } from '../errors.js';
+import type { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import { parseDuration } from '../time/duration.js';
 import { createSpanId, createTraceId } from '../tracing/ids.js';
@@ -21,6 +22,14 @@ export interface RunSetting {
   readonly scrub?: ((text: string) => string) | undefined;
 }
 
+/** How far the work says that it is. */
+interface SaidProgress {
+  readonly done: number;
+  readonly total: number | undefined;
+  readonly note: string | undefined;
+  readonly atMs: number;
+}
+
 /**
  * One run: the context that the work is given, and afterwards its entry in the ledger. A worker may do a million of them
  * a second, so whatever not every run needs (id, logger, signal, trace id) is made when it is first asked for, and times
@@ -28,15 +37,13 @@ export interface RunSetting {
  */
 export class Run implements RunContext {
   span: RunSpan | undefined;
+  /** How it ended. Set while the work still goes on when the run has failed by its timeout. */
   outcome: Outcome | undefined;
   endedMs = 0;
-  /** Monotonic time of the last sign of life: the start, or the last `progress()`. */
-  aliveMs: number;
-  private abortReason: PlbaError | undefined;
   private controller: AbortController | undefined;
+  private said: SaidProgress | undefined;
   private lazyLog: Logger | undefined;
   private lazyTraceId: string | undefined;
-  private done: { done: number; total: number | undefined; note: string | undefined } | undefined;
 
   constructor(
     private readonly setting: RunSetting,
@@ -47,9 +54,7 @@ export class Run implements RunContext {
     /** Wall-clock time of monotonic zero when the run started: turns the numbers into dates. */
     private readonly epochMs: number,
     private readonly scheduledForMs: number | undefined,
-  ) {
-    this.aliveMs = startedMs;
-  }
+  ) {}
 
   get worker(): string {
     return this.setting.worker;
@@ -69,7 +74,7 @@ export class Run implements RunContext {
   }
 
   get traceId(): string {
-    return this.span?.traceId ?? (this.lazyTraceId ??= createTraceId());
+    return (this.lazyTraceId ??= this.span?.traceId ?? createTraceId());
   }
 
   get log(): Logger {
@@ -81,16 +86,16 @@ export class Run implements RunContext {
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.abortReason !== undefined) this.controller.abort(this.abortReason);
-    }
-    return this.controller.signal;
+    return (this.controller ??= new AbortController()).signal;
+  }
+
+  /** Monotonic time of the last sign of life: the start, or the last `progress()`. */
+  get aliveMs(): number {
+    return this.said?.atMs ?? this.startedMs;
   }
 
   progress(done: number, total?: number, note?: string): void {
-    this.done = { done, total, note };
-    this.aliveMs = this.setting.clock.monotonic();
+    this.said = { done, total, note, atMs: this.setting.clock.monotonic() };
   }
 
   sleep(duration: Duration): Promise<void> {
@@ -103,14 +108,31 @@ export class Run implements RunContext {
 
   /** Tells the work to end. The first reason stays. */
   abort(reason: PlbaError): void {
-    if (this.abortReason !== undefined) return;
-    this.abortReason = reason;
-    this.controller?.abort(reason);
+    (this.controller ??= new AbortController()).abort(reason);
+  }
+
+  /** The run has its outcome. An error is kept as its summary only, so that the ledger holds on to nothing else. */
+  settle(outcome: Outcome, endedMs: number): void {
+    this.outcome =
+      outcome.kind === 'failed' || outcome.kind === 'fatal'
+        ? { kind: outcome.kind, error: summarizeError(outcome.error) }
+        : outcome;
+    this.endedMs = endedMs;
+  }
+
+  /** The work has really ended: what only it needed is let go. */
+  release(): void {
+    if (this.span !== undefined) {
+      this.lazyTraceId = this.span.traceId;
+      this.span = undefined;
+    }
+    this.controller = undefined;
+    this.lazyLog = undefined;
   }
 
   /** The run as it is shown. */
   toRecord(): RunRecord {
-    const { outcome, done } = this;
+    const { outcome, said } = this;
     return {
       id: this.runId,
       worker: this.worker,
@@ -118,29 +140,27 @@ export class Run implements RunContext {
       attempt: this.attempt,
       ...(this.scheduledForMs !== undefined && { scheduledFor: new Date(this.scheduledForMs) }),
       started: new Date(this.epochMs + this.startedMs),
-      ...(outcome !== undefined && { durationMs: this.endedMs - this.startedMs, outcome: outcome.kind }),
-      ...(outcome !== undefined && describeOutcome(outcome)),
-      ...(done !== undefined && {
+      ...(outcome !== undefined && {
+        durationMs: roundToMicroseconds(this.endedMs - this.startedMs),
+        outcome: outcome.kind,
+        ...describeOutcome(outcome),
+      }),
+      ...(said !== undefined && {
         progress: {
-          done: done.done,
-          ...(done.total !== undefined && { total: done.total }),
-          ...(done.note !== undefined && { note: done.note }),
-          at: new Date(this.epochMs + this.aliveMs),
+          done: said.done,
+          ...(said.total !== undefined && { total: said.total }),
+          ...(said.note !== undefined && { note: said.note }),
+          at: new Date(this.epochMs + said.atMs),
         },
       }),
       traceId: this.traceId,
     };
   }
+}
 
-  /** Ends the run in the ledger: what only the work needed is let go. An error is kept as its summary only. */
-  close(outcome: Outcome, endedMs: number): void {
-    this.outcome =
-      outcome.kind === 'failed' || outcome.kind === 'fatal'
-        ? { kind: outcome.kind, error: summarizeError(outcome.error) }
-        : outcome;
-    this.endedMs = endedMs;
-    this.lazyLog = undefined;
-  }
+/** Milliseconds without the noise of floating-point arithmetic. */
+function roundToMicroseconds(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }
 
 function describeOutcome(outcome: Outcome): Pick<RunRecord, 'items' | 'reason' | 'error'> {
@@ -155,6 +175,6 @@ function describeOutcome(outcome: Outcome): Pick<RunRecord, 'items' | 'reason' |
       return { reason: outcome.reason };
     case 'failed':
     case 'fatal':
-      return { error: outcome.error as ReturnType<typeof summarizeError> };
+      return { error: outcome.error as ErrorSummary };
   }
 }

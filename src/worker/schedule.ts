@@ -3,18 +3,20 @@ import type { Outcome } from '../contracts/outcome.js';
 import type { Trigger } from '../contracts/trigger.js';
 import type { CronFires } from './cron-fires.js';
 
-/** When a trigger wants the next run. The run loop asks; nothing here waits or runs anything. */
+/**
+ * When a trigger wants the next run. The run loop asks and tells it the monotonic time; nothing here waits or runs anything.
+ */
 export interface Schedule {
-  /** Milliseconds until the next run is due: 0 or less when it is due now, Infinity when only an operator makes one happen. */
-  remainingMs(): number;
-  /** Wall-clock time that the next run is scheduled for; undefined for a trigger without a schedule. */
-  scheduledForMs(): number | undefined;
   /** How late a run may begin before the worker counts as overdue. */
   readonly overdueAfterMs: number;
-  /** The trigger's run begins. */
-  began(): void;
+  /** Milliseconds until the next run is due: 0 or less when it is due now, Infinity when there is none any more. */
+  remainingMs(nowMs: number): number;
+  /** Wall-clock time that the next run is scheduled for; undefined for a trigger without a schedule. */
+  scheduledForMs(nowMs: number): number | undefined;
+  /** A run begins that the trigger made happen: the due one, another try, or one more after `more: true`. */
+  began(nowMs: number): void;
   /** A run ended, whoever asked for it. */
-  ended(outcome: Outcome): void;
+  ended(outcome: Outcome, nowMs: number): void;
 }
 
 /** Makes the schedule of a trigger, beginning now. `fires` is the compiled expression of a `cron` trigger. */
@@ -26,8 +28,9 @@ export function createSchedule(
 ): Schedule {
   switch (trigger.kind) {
     case 'once':
+      return new StraightOn(0);
     case 'continuously':
-      return new StraightOn(trigger.kind === 'once' ? 0 : trigger.idleMs, clock);
+      return new StraightOn(trigger.idleMs);
     case 'every':
       return new Periodic(trigger, clock, random);
     case 'cron':
@@ -36,22 +39,21 @@ export function createSchedule(
   }
 }
 
+/** A short period must not make a worker overdue because of a busy moment. */
 const overdueFloorMs = 5_000;
 
 /** Run after run; a pause only when there was nothing to do. */
 class StraightOn implements Schedule {
   readonly overdueAfterMs: number;
-  private pausedUntilMs = -Infinity;
+  /** The end of a pause; undefined while there is none. */
+  private pausedUntilMs: number | undefined;
 
-  constructor(
-    private readonly idleMs: number,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly idleMs: number) {
     this.overdueAfterMs = Math.max(idleMs, overdueFloorMs);
   }
 
-  remainingMs(): number {
-    return this.pausedUntilMs === -Infinity ? 0 : this.pausedUntilMs - this.clock.monotonic();
+  remainingMs(nowMs: number): number {
+    return this.pausedUntilMs === undefined ? 0 : this.pausedUntilMs - nowMs;
   }
 
   scheduledForMs(): undefined {
@@ -59,12 +61,12 @@ class StraightOn implements Schedule {
   }
 
   began(): void {
-    this.pausedUntilMs = -Infinity;
+    this.pausedUntilMs = undefined;
   }
 
-  ended(outcome: Outcome): void {
+  ended(outcome: Outcome, nowMs: number): void {
     const gotNowhere = outcome.kind === 'idle' || (outcome.kind === 'partial' && outcome.done === 0);
-    if (gotNowhere) this.pausedUntilMs = this.clock.monotonic() + this.idleMs;
+    if (gotNowhere) this.pausedUntilMs = nowMs + this.idleMs;
   }
 }
 
@@ -86,27 +88,26 @@ class Periodic implements Schedule {
     this.overdueAfterMs = Math.max(trigger.periodMs, overdueFloorMs);
   }
 
-  remainingMs(): number {
-    return this.originMs + this.slot * this.trigger.periodMs + this.delayMs - this.clock.monotonic();
+  remainingMs(nowMs: number): number {
+    return this.originMs + this.slot * this.trigger.periodMs + this.delayMs - nowMs;
   }
 
-  scheduledForMs(): number {
-    return this.clock.now() + this.remainingMs();
+  scheduledForMs(nowMs: number): number {
+    return this.clock.now() + this.remainingMs(nowMs);
   }
 
-  began(): void {
-    this.moveOn();
+  began(nowMs: number): void {
+    this.skipPast(nowMs);
   }
 
-  ended(): void {
-    this.moveOn();
+  ended(_outcome: Outcome, nowMs: number): void {
+    this.skipPast(nowMs);
   }
 
   // Times that a run covered are skipped, never made up for.
-  private moveOn(): void {
-    const passed = Math.floor((this.clock.monotonic() - this.originMs) / this.trigger.periodMs);
-    if (this.slot > passed) return;
-    this.slot = passed + 1;
+  private skipPast(nowMs: number): void {
+    if (this.remainingMs(nowMs) > 0) return;
+    this.slot = Math.floor((nowMs - this.originMs) / this.trigger.periodMs) + 1;
     this.delayMs = this.jitterMs();
   }
 
@@ -123,7 +124,8 @@ class Calendar implements Schedule {
   readonly overdueAfterMs = missedAfterMs;
   /** The fire that is waited for; undefined when the expression has none any more. */
   private fireMs: number | undefined;
-  private running = false;
+  /** The fire fell into a run and has its own run behind it, however late that is. */
+  private isQueued = false;
 
   constructor(
     private readonly trigger: Trigger & { kind: 'cron' },
@@ -135,7 +137,8 @@ class Calendar implements Schedule {
 
   remainingMs(): number {
     const nowMs = this.clock.now();
-    if (!this.running && this.trigger.missed === 'skip') this.skipMissed(nowMs);
+    const isMissed = this.fireMs !== undefined && nowMs - this.fireMs > missedAfterMs;
+    if (isMissed && !this.isQueued && this.trigger.missed === 'skip') this.fireMs = this.fires.after(nowMs);
     return this.fireMs === undefined ? Infinity : this.fireMs - nowMs;
   }
 
@@ -144,19 +147,17 @@ class Calendar implements Schedule {
   }
 
   began(): void {
-    this.running = true;
-    this.fireMs = this.fires.after(Math.max(this.clock.now(), this.fireMs ?? 0));
+    this.isQueued = false;
+    if (this.hasPassed()) this.fireMs = this.fires.after(this.clock.now());
   }
 
-  // A fire that has passed meanwhile fell into the run.
   ended(): void {
-    this.running = false;
-    const nowMs = this.clock.now();
-    const overlapped = this.fireMs !== undefined && this.fireMs <= nowMs;
-    if (overlapped && this.trigger.overlap === 'skip') this.fireMs = this.fires.after(nowMs);
+    if (!this.hasPassed()) return;
+    if (this.trigger.overlap === 'queue-one') this.isQueued = true;
+    else this.fireMs = this.fires.after(this.clock.now());
   }
 
-  private skipMissed(nowMs: number): void {
-    if (this.fireMs !== undefined && nowMs - this.fireMs > missedAfterMs) this.fireMs = this.fires.after(nowMs);
+  private hasPassed(): boolean {
+    return this.fireMs !== undefined && this.fireMs <= this.clock.now();
   }
 }

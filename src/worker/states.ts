@@ -1,5 +1,5 @@
-import type { WorkerAction } from '../contracts/reports.js';
 import type { Health } from '../contracts/health.js';
+import type { WorkerAction } from '../contracts/reports.js';
 import type { WorkerState } from '../contracts/worker.js';
 
 /** What can happen to a worker's state. */
@@ -7,27 +7,35 @@ export type WorkerEvent =
   | 'wait' // something it needs is not ready
   | 'start' // its start() is called
   | 'ready' // its start() resolved
-  | 'pause'
-  | 'resume'
-  | 'complete' // it has done enough
+  | 'pause' // its work is held
+  | 'resume' // its work goes on
+  | 'stop' // its stop() is called, or there is nothing to stop
+  | 'stopped' // nothing is left open
+  | 'complete' // it had done enough, and nothing is left open
   | 'back-off' // it failed and will be started again
-  | 'fail' // it failed for good
-  | 'stop' // it is told to stop
-  | 'stopped'; // nothing is left open
+  | 'fail'; // it failed for good
 
 /**
- * The life of a worker as a table: state, event, next state. What is not in the table cannot happen.
+ * The life of a worker as a table: state, event, next state. What is not in the table cannot happen. A worker is `starting`
+ * exactly while its `start()` is under way, and `stopping` while its `stop()` is, whatever it is stopped for.
+ *
  * `standby` is entered by replicas, which are refused until the part behind them exists.
  */
 export const workerTransitions: Readonly<Record<WorkerState, Readonly<Partial<Record<WorkerEvent, WorkerState>>>>> = {
   created: { wait: 'waiting', start: 'starting', stop: 'stopped' },
   waiting: { start: 'starting', stop: 'stopped' },
   starting: { ready: 'running', 'back-off': 'backing-off', fail: 'failed', stop: 'stopping' },
-  running: { pause: 'paused', complete: 'completed', 'back-off': 'backing-off', fail: 'failed', stop: 'stopping' },
-  paused: { resume: 'running', complete: 'completed', 'back-off': 'backing-off', fail: 'failed', stop: 'stopping' },
+  running: { pause: 'paused', stop: 'stopping' },
+  paused: { resume: 'running', wait: 'waiting', start: 'starting', stop: 'stopping' },
   'backing-off': { wait: 'waiting', start: 'starting', stop: 'stopped' },
   standby: {},
-  stopping: { stopped: 'stopped', fail: 'failed' },
+  stopping: {
+    stopped: 'stopped',
+    pause: 'paused',
+    complete: 'completed',
+    'back-off': 'backing-off',
+    fail: 'failed',
+  },
   completed: { wait: 'waiting', start: 'starting' },
   stopped: { wait: 'waiting', start: 'starting' },
   failed: { wait: 'waiting', start: 'starting', stop: 'stopped' },
@@ -72,7 +80,8 @@ export function healthOfState(
     case 'paused':
       return { status: 'degraded', reason: `paused by ${facts.pausedBy ?? 'somebody'}` };
     case 'backing-off':
-      return { status: 'degraded', reason: `will be started again after: ${facts.error ?? 'an unknown error'}` };
+      if (facts.error === undefined) return { status: 'ok', reason: 'completed, and will be started again' };
+      return { status: 'degraded', reason: `will be started again after: ${facts.error}` };
     case 'failed':
       return { status: 'unhealthy', reason: `failed: ${facts.error ?? 'unknown'}` };
     case 'waiting':

@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Health } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
+import type { Outcome } from '../contracts/outcome.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { ErrorClass, RunLoop, RunWork, WorkerContext } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
@@ -9,12 +10,13 @@ import type { CronFires } from './cron-fires.js';
 import type { WorkerEnd } from './decide-restart.js';
 import type { RunExecutor } from './run-executor.js';
 import { TriggeredRunLoop } from './run-loop.js';
+import { outcomeOf, outcomeOfThrow } from './run-outcome.js';
 import { createSchedule } from './schedule.js';
 
 /** What a context is made of. */
 export interface ContextParts {
   readonly options: EffectiveWorkerOptions;
-  readonly fires?: CronFires;
+  readonly fires?: CronFires | undefined;
   readonly executor: RunExecutor;
   readonly clock: Clock;
   readonly random: () => number;
@@ -22,10 +24,17 @@ export interface ContextParts {
   readonly log: Logger;
 }
 
-/** What a worker is given for one life, from start to stop. Whatever it says after that life is ignored. */
+const alwaysFailed = (): ErrorClass => 'failed';
+
+/**
+ * What a worker is given for one life, from start to stop. Once that life is {@link close}d, whatever the worker says is
+ * ignored and no run begins any more.
+ */
 export class SupervisedContext implements WorkerContext {
-  private readonly controller = new AbortController();
+  private controller: AbortController | undefined;
   private loop: RunLoop | undefined;
+  /** The run that the worker itself asked for and that is in progress. */
+  private ownRun: Promise<unknown> | undefined;
   private live = true;
 
   /** @param onEnd the worker says that it has ended by itself; called at most once */
@@ -51,14 +60,12 @@ export class SupervisedContext implements WorkerContext {
   }
 
   get signal(): AbortSignal {
-    return this.controller.signal;
+    return (this.controller ??= new AbortController()).signal;
   }
 
-  drive(work: RunWork, classify: (error: unknown) => ErrorClass = () => 'failed'): RunLoop {
+  drive(work: RunWork, classify: (error: unknown) => ErrorClass = alwaysFailed): RunLoop {
     if (this.loop !== undefined) {
-      throw new PlbaError('WORKER_CONFLICT', `worker "${this.name}" already drives its runs`, {
-        hint: 'call drive() once for each start',
-      });
+      throw this.conflict('already drives its runs', 'call drive() once for each start');
     }
     const { options, fires, executor, clock, random, manual } = this.parts;
     this.loop = new TriggeredRunLoop({
@@ -77,21 +84,19 @@ export class SupervisedContext implements WorkerContext {
         this.end(fatal ? 'fatal' : 'failed', error);
       },
     });
+    // A start that comes back after it was given up must not set anything in motion.
+    if (!this.live) void this.loop.stop(true);
     return this.loop;
   }
 
-  async run(work: RunWork): Promise<RunRecord> {
-    const { executor, clock } = this.parts;
-    executor.syncClocks();
-    const run = executor.begin('operator', undefined, clock.monotonic());
-    if (this.signal.aborted) run.abort(this.signal.reason as PlbaError);
-    try {
-      const outcome = executor.end(run, await executor.invoke(work, run), clock.monotonic());
-      if (outcome.kind === 'fatal') this.end('fatal', outcome.error);
-    } catch (error) {
-      executor.endThrown(run, error, () => 'failed', clock.monotonic());
+  run(work: RunWork): Promise<RunRecord> {
+    if (!this.live) {
+      return Promise.reject(this.conflict('takes no more runs: it stops or has ended', 'begin no run after stop()'));
     }
-    return run.toRecord();
+    const isOverlap = this.parts.executor.current !== undefined;
+    const run = this.doRun(work);
+    if (!isOverlap) this.ownRun = run.catch(() => undefined);
+    return run;
   }
 
   runHealth(): Health {
@@ -111,20 +116,51 @@ export class SupervisedContext implements WorkerContext {
     return this.loop?.nextRun();
   }
 
+  /** The run in progress. */
+  get currentRunId(): string | undefined {
+    return this.parts.executor.current?.runId;
+  }
+
   /** Tells the worker, and the run in progress, to give up. */
   abort(reason: PlbaError): void {
     this.parts.executor.current?.abort(reason);
-    this.controller.abort(reason);
+    (this.controller ??= new AbortController()).abort(reason);
   }
 
-  /** Ends this life: what the worker says from now on is ignored. */
+  /** Ends this life: the worker is not listened to any more, and no run begins. */
   close(): void {
     this.live = false;
+  }
+
+  /** Begins no run any more; resolves when the one in progress has ended. With `force` that one is aborted. */
+  async stopRuns(force: boolean): Promise<void> {
+    this.close();
+    await this.loop?.stop(force);
+    await this.ownRun;
+  }
+
+  private async doRun(work: RunWork): Promise<RunRecord> {
+    const { executor, clock, options } = this.parts;
+    executor.syncClocks();
+    const run = executor.begin(options.trigger.kind, undefined, clock.monotonic());
+    let outcome: Outcome;
+    try {
+      outcome = outcomeOf(await executor.invoke(work, run));
+    } catch (thrown) {
+      outcome = outcomeOfThrow(thrown, alwaysFailed);
+    }
+    outcome = executor.end(run, outcome, clock.monotonic());
+    if (outcome.kind === 'fatal') this.end('fatal', outcome.error);
+    return run.toRecord();
   }
 
   private end(end: WorkerEnd, error?: unknown): void {
     if (!this.live) return;
     this.live = false;
     this.onEnd(end, error);
+  }
+
+  private conflict(what: string, hint: string): PlbaError {
+    return new PlbaError('WORKER_CONFLICT', `worker "${this.name}" ${what}`, { hint });
   }
 }

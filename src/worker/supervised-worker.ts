@@ -1,21 +1,21 @@
-import type { Clock, Timer } from '../contracts/clock.js';
+import type { Clock } from '../contracts/clock.js';
+import type { ErrorSummary } from '../contracts/error-summary.js';
 import type { Health } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
-import type { WorkerAction } from '../contracts/reports.js';
 import type { RunRecord } from '../contracts/run.js';
-import type { StopResult, WorkerStopReport } from '../contracts/stop-report.js';
-import type { SteerableWorker, Worker, WorkerState } from '../contracts/worker.js';
+import type { WorkerStopReport } from '../contracts/stop-report.js';
+import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
-import type { ErrorSummary } from '../contracts/error-summary.js';
-import { attempt, within } from '../time/within.js';
 import type { CronFires } from './cron-fires.js';
-import { decideRestart, type WorkerEnd } from './decide-restart.js';
+import { OperationQueue } from './operation-queue.js';
 import { RunExecutor } from './run-executor.js';
-import { healthOfState, isPossible, nextState, type WorkerEvent } from './states.js';
-import { descendStopLadder, type StopBudget } from './stop-ladder.js';
-import { SupervisedContext } from './supervised-context.js';
+import { isSteerable } from './steerable.js';
+import { errorOf, type StopBudget } from './stop-ladder.js';
+import { StopWishes } from './stop-wishes.js';
+import { WorkerCourse } from './worker-course.js';
+import { WorkerStanding } from './worker-standing.js';
 
 /** A worker of the application, resolved and ready to be started. */
 export interface WorkerEntry {
@@ -30,24 +30,27 @@ export interface WorkerEntry {
 /** What a supervised worker asks of those around it. */
 export interface Surroundings {
   readonly clock: Clock;
+  /** 0 to 1, for jitter. */
   readonly random: () => number;
+  /** No trigger makes a run happen; only an operator does. */
   readonly manual: boolean;
   readonly log: Logger;
   /** Takes secrets out of what leaves the process. */
   readonly scrub?: ((text: string) => string) | undefined;
   /** Those of `needs` that are not ready. */
-  unmet(needs: readonly string[]): readonly string[];
-  /** Resolves when the answer of {@link unmet} may have changed, or when `signal` aborts. */
-  change(signal: AbortSignal): Promise<void>;
+  readonly unmet: (needs: readonly string[]) => readonly string[];
+  /** Resolves when `need` may be ready, or when `signal` aborts. */
+  readonly change: (need: string, signal: AbortSignal) => Promise<void>;
   /** The worker is in another state, or its health may be another. */
-  onChange(worker: SupervisedWorker): void;
+  readonly onChange: (worker: SupervisedWorker) => void;
   /** Restarting is over and the policy says that the application must stop. */
-  onLost(worker: SupervisedWorker, error: PlbaError): void;
+  readonly onLost: (worker: SupervisedWorker, error: PlbaError) => void;
 }
 
 /**
- * The life of one worker: its state, and every operation on it. Operations are serialised, so start and stop never overlap;
- * a stop breaks off a start or a backoff that is under way instead of queueing behind it.
+ * A worker in the hands of the supervisor: what there is to see of it, and every operation on it. Operations are done one
+ * after the other, so any mix of them ends in the state that the last accepted one asks for. Only a stop does not queue up
+ * behind what may take long: it breaks off a start, a wait for needs, or a backoff.
  */
 export class SupervisedWorker {
   readonly worker: Worker;
@@ -56,140 +59,157 @@ export class SupervisedWorker {
   readonly options: EffectiveWorkerOptions;
   readonly executor: RunExecutor;
 
-  state: WorkerState = 'created';
-  since: Date;
-  /** How often the supervisor has started it again. */
-  restarts = 0;
-  error: ErrorSummary | undefined;
-  waitingFor: readonly string[] = [];
-  pausedBy: string | undefined;
+  private readonly operations = new OperationQueue();
+  private readonly stops = new StopWishes();
+  private readonly standing: WorkerStanding;
+  private readonly course: WorkerCourse;
+  private readonly clock: Clock;
 
-  private context: SupervisedContext | undefined;
-  /** The operation accepted last; the next one begins when it has ended. */
-  private tail: Promise<unknown> = Promise.resolve();
-  private restartTimer: Timer | undefined;
-  private restartedAtMs: readonly number[] = [];
-  /** Breaks off waiting and a start under way, because a stop is wanted. */
-  private interrupt = new AbortController();
-  /** Breaks off draining, because whoever stops has lost patience. */
-  private hurry = new AbortController();
-  private stopsWanted = 0;
-  /** What an abandoned start or stop has left open. Nothing can be started on top of it. */
-  private leftOpen: string | undefined;
-
-  constructor(
-    private readonly entry: WorkerEntry,
-    private readonly around: Surroundings,
-  ) {
-    this.worker = entry.worker;
-    this.options = entry.options;
-    this.name = entry.options.name;
-    this.module = entry.module;
-    this.since = new Date(around.clock.now());
-    const onVerdict = (): void => {
+  constructor(entry: WorkerEntry, around: Surroundings) {
+    const { worker, options, module } = entry;
+    const { clock, log, scrub } = around;
+    const onChange = (): void => {
       around.onChange(this);
     };
-    this.executor = new RunExecutor(entry.options, around.clock, around.log, onVerdict, around.scrub);
+    this.worker = worker;
+    this.options = options;
+    this.name = options.name;
+    this.module = module;
+    this.clock = clock;
+    this.standing = new WorkerStanding(options.name, clock, onChange);
+    this.executor = new RunExecutor(options, clock, log, onChange, scrub);
+    const { standing, executor, operations, stops } = this;
+    const onLost = (error: PlbaError): void => {
+      around.onLost(this, error);
+    };
+    this.course = new WorkerCourse({ ...entry, ...around, standing, executor, operations, stops, onLost });
+  }
+
+  get state(): WorkerState {
+    return this.standing.state;
+  }
+
+  /** Since when it is in its {@link state}. */
+  get since(): Date {
+    return this.standing.since;
+  }
+
+  /** Why it is `failed` or `backing-off`. */
+  get error(): ErrorSummary | undefined {
+    return this.standing.error;
+  }
+
+  /** What it waits for, while `waiting`. */
+  get waitingFor(): readonly string[] {
+    return this.standing.waitingFor;
+  }
+
+  /** Who paused it, while `paused`. */
+  get pausedBy(): string | undefined {
+    return this.standing.pausedBy;
+  }
+
+  /** How often the supervisor has started it again. */
+  get restarts(): number {
+    return this.course.restarts;
   }
 
   /** Whether those who need this worker may start: it runs or, if its work is done once, has done it. */
   get isReady(): boolean {
-    if (this.options.trigger.kind === 'once' && this.isSteerable()) return this.state === 'completed';
+    if (this.options.trigger.kind === 'once' && isSteerable(this.worker)) return this.state === 'completed';
     return this.state === 'running' || this.state === 'paused' || this.state === 'completed';
   }
 
-  /** Starts it, once what it needs is ready; nothing happens when it is up. Rejects when it does not come up. */
+  /**
+   * Lets it run: starts it once what it needs is ready, resumes it when it is paused, makes a pending restart happen now.
+   * Nothing happens when it runs. Rejects when it does not come up.
+   */
   start(): Promise<void> {
-    return this.enqueue(async () => {
-      if (this.state === 'running' || this.state === 'paused') return;
-      this.restartTimer?.cancel();
-      try {
-        await this.bringUp();
-      } catch (error) {
-        if (this.isStarting()) this.failFor(error);
-        throw error;
+    return this.operations.add(() => {
+      switch (this.state) {
+        case 'running':
+          return Promise.resolve();
+        case 'paused':
+          return this.goOn();
+        case 'backing-off':
+          return this.course.comeUpAgain();
+        default:
+          return this.course.comeUp();
       }
     });
   }
 
-  /** Takes the stop ladder. Never rejects; the report says how it went. `force` begins at abort. */
+  /** Takes the stop ladder. Never rejects; the report says how it went. `force` begins at abort, also for a stop under way. */
   stop(budget: StopBudget, force = false): Promise<WorkerStopReport> {
-    this.stopsWanted++;
-    this.interrupt.abort(new PlbaError('START_ABORTED', `worker "${this.name}" was stopped while it started`));
-    if (force) this.hurry.abort();
-    return this.enqueue(async () => {
+    const orderedMs = this.clock.monotonic();
+    const done = this.stops.add(force);
+    return this.operations.add(async () => {
       try {
-        return await this.takeDown(budget);
+        const end = await this.takeDown(budget);
+        return { worker: this.name, durationMs: Math.round(this.clock.monotonic() - orderedMs), ...end };
       } finally {
-        if (--this.stopsWanted === 0) {
-          this.interrupt = new AbortController();
-          this.hurry = new AbortController();
-        }
+        done();
       }
     });
   }
 
-  /** Stops and starts it. */
+  /** Stops and starts it. Rejects when it does not come up. */
   async restart(budget: StopBudget, force = false): Promise<void> {
-    await this.stop(budget, force);
-    await this.start();
+    // Both are accepted at once, so that nothing comes in between.
+    await Promise.all([this.stop(budget, force), this.start()]);
   }
 
   /**
    * Holds the work; `by` is shown for as long as that lasts. A worker that cannot be held is stopped, and started again on
    * {@link resume}.
+   * @throws `WORKER_CONFLICT` when it is not up, or does not stop
    */
   async pause(by: string): Promise<void> {
-    this.demand('pause');
-    await this.enqueue(async () => {
-      this.demand('pause');
+    this.standing.demand('pause');
+    await this.operations.add(async () => {
+      this.standing.demand('pause');
       if (this.state === 'paused') return;
-      if (this.isSteerable()) this.worker.pause();
-      else if (!(await this.drainForPause())) throw this.conflict('pause', 'it does not stop its work in time');
-      this.executor.dueMs = undefined;
-      this.pausedBy = by;
-      this.enter('pause');
+      if (isSteerable(this.worker)) this.worker.pause();
+      else await this.stopToPause();
+      this.standing.pause(by);
     });
   }
 
-  /** Goes on after {@link pause}. */
+  /**
+   * Goes on after {@link pause}.
+   * @throws `WORKER_CONFLICT` when it is not up; what {@link start} throws
+   */
   async resume(): Promise<void> {
-    this.demand('resume');
-    await this.enqueue(async () => {
-      this.demand('resume');
-      if (this.state === 'running') return;
-      if (this.isSteerable()) this.worker.resume();
-      else if (this.context !== undefined) await this.startAgain(this.context);
-      this.pausedBy = undefined;
-      this.enter('resume');
+    this.standing.demand('resume');
+    await this.operations.add(async () => {
+      this.standing.demand('resume');
+      if (this.state === 'paused') await this.goOn();
     });
   }
 
-  /** Does one run, also while paused, and gives its record once it has ended. */
+  /**
+   * Does one run, also while paused, and gives its record once it has ended.
+   * @throws `WORKER_CONFLICT` when it is not up, ends before, or decides by itself when to run
+   */
   async runNow(): Promise<RunRecord> {
-    this.demand('run');
-    if (!this.isSteerable()) throw this.conflict('run', 'it decides by itself when to run');
+    this.standing.demand('run');
+    if (!isSteerable(this.worker)) throw this.standing.conflict('run', 'it decides by itself when to run');
     return this.worker.runNow();
   }
 
   /** Health as the worker says it while it runs, and as its state says it otherwise. */
   health(): Health | Promise<Health> {
-    const facts = { waitingFor: this.waitingFor, pausedBy: this.pausedBy, error: this.error?.message };
-    return healthOfState(this.state, facts) ?? this.worker.health();
+    return this.standing.health() ?? this.worker.health();
   }
 
   /** Whether it makes progress, from what the platform itself sees: what the group `live` is about. */
   liveness(): Health {
-    const { current } = this.executor;
-    const { stuckAfterMs } = this.options.health;
-    if (current === undefined || stuckAfterMs === undefined) return { status: 'ok' };
-    if (this.around.clock.monotonic() - current.aliveMs <= stuckAfterMs) return { status: 'ok' };
-    return { status: 'unhealthy', reason: `run ${current.runId} is stuck` };
+    return this.executor.liveness();
   }
 
   /** When the trigger makes the next run happen, if it is known. */
   nextRun(): Date | undefined {
-    return this.state === 'running' ? this.context?.nextRun() : undefined;
+    return this.state === 'running' ? this.course.nextRun() : undefined;
   }
 
   /** What the worker's own `status()` adds to what the platform knows. */
@@ -201,240 +221,46 @@ export class SupervisedWorker {
     }
   }
 
-  private async bringUp(): Promise<void> {
-    if (this.leftOpen !== undefined)
-      throw this.conflict('start', `its earlier life has left something open: ${this.leftOpen}`);
-    const interrupt = this.interrupt.signal;
-    await this.waitForNeeds(interrupt);
-    if (interrupt.aborted) throw interrupt.reason as PlbaError;
-    this.executor.beginLife();
-    const context = new SupervisedContext({ ...this.entry, ...this.around, executor: this.executor }, (end, error) => {
-      this.onEnd(context, end, error);
-    });
-    this.context = context;
-    this.error = undefined;
-    this.enter('start');
-    const starting = attempt(() => this.worker.start(context));
-    const started = await within(this.around.clock, Infinity, starting, interrupt);
-    if (started === undefined) return this.breakOffStart(context, starting, interrupt.reason as PlbaError);
-    if (started.ok) return this.enter('ready');
-    context.close();
-    throw this.startError(started.error);
+  /** Ends a pause: a worker that was held goes on, one that was stopped for it is started. */
+  private async goOn(): Promise<void> {
+    if (!isSteerable(this.worker)) return this.course.comeUp();
+    this.executor.beginAnew();
+    this.worker.resume();
+    this.standing.enter('resume');
   }
 
-  private async waitForNeeds(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      this.waitingFor = this.around.unmet(this.options.needs);
-      if (this.waitingFor.length === 0) return;
-      if (this.state !== 'waiting') this.enter('wait');
-      await this.around.change(signal);
-    }
+  private async stopToPause(): Promise<void> {
+    const end = await this.course.goDown(this.options.stop);
+    if (end.kind !== 'abandoned') return;
+    this.standing.fail(this.abandoned(end.open));
+    throw this.standing.conflict('pause', `it does not stop: ${end.open}`);
   }
 
-  // Start and stop never overlap: a start that is broken off is told by its signal, and the stop waits for it as long as the
-  // worker's stop budget allows.
-  private async breakOffStart(
-    context: SupervisedContext,
-    starting: Promise<{ ok: boolean }>,
-    reason: PlbaError,
-  ): Promise<never> {
-    context.abort(reason);
-    const { drainMs, abortMs } = this.options.stop;
-    const started = await within(this.around.clock, drainMs + abortMs, starting);
-    if (started?.ok === true) {
-      this.enter('ready');
-      throw reason;
-    }
-    context.close();
-    if (started === undefined) this.leaveOpen('start() has not returned', starting);
-    this.failFor(reason);
-    throw reason;
-  }
-
-  private async takeDown(budget: StopBudget): Promise<WorkerStopReport> {
-    this.restartTimer?.cancel();
-    const beganMs = this.around.clock.monotonic();
-    const report = (result: StopResult, more: Partial<WorkerStopReport> = {}): WorkerStopReport => ({
-      worker: this.name,
-      result,
-      durationMs: Math.round(this.around.clock.monotonic() - beganMs),
-      ...more,
-    });
-    if (this.leftOpen !== undefined) return report('abandoned', { open: this.leftOpen });
-    if (this.state === 'completed') return report('completed');
-    if (this.state === 'stopped') return report('not-started');
-    if (this.state !== 'running' && this.state !== 'paused') {
-      const { error } = this;
-      this.enter('stop');
-      return error === undefined ? report('not-started') : report('failed', { error });
-    }
-    return this.descend(budget, report);
-  }
-
-  private async descend(
-    budget: StopBudget,
-    report: (result: StopResult, more?: Partial<WorkerStopReport>) => WorkerStopReport,
-  ): Promise<WorkerStopReport> {
-    const { clock, log } = this.around;
-    const { context } = this;
-    this.enter('stop');
-    context?.close();
-    const aborting = new PlbaError('RUN_ABORTED', `worker "${this.name}" stops and its work must end`);
-    const end = await descendStopLadder(clock, this.worker, budget, () => context?.abort(aborting), this.hurry.signal);
-    this.executor.close();
-    this.pausedBy = undefined;
+  private async takeDown(budget: StopBudget): Promise<Pick<WorkerStopReport, 'result' | 'open' | 'error'>> {
+    const { course, standing } = this;
+    course.callOffRestart();
+    if (course.open !== undefined) return { result: 'abandoned', open: course.open };
+    if (!course.isUp) return this.putDown();
+    const end = await course.goDown(budget);
     if (end.kind === 'abandoned') {
-      const { current } = this.executor;
-      const open = current === undefined ? 'stop() has not returned' : `run ${current.runId}`;
-      this.leaveOpen(
-        open,
-        attempt(() => this.worker.stop(true)),
-      );
-      this.failFor(new PlbaError('WORKER_LOST', `worker "${this.name}" was abandoned: ${open}`));
-      return report('abandoned', { open });
+      standing.fail(this.abandoned(end.open));
+      return { result: 'abandoned', open: end.open };
     }
-    this.enter('stopped');
-    if (end.kind === 'failed') {
-      log.error({ err: end.error }, `worker "${this.name}" threw while it stopped`);
-      return report('failed', { error: summarizeError(end.error) });
-    }
-    if (end.drainError === undefined) return report(end.kind);
-    log.error({ err: end.drainError }, `worker "${this.name}" threw while it drained, and was aborted`);
-    return report(end.kind, { error: summarizeError(end.drainError) });
+    standing.enter('stopped');
+    const error = errorOf(end);
+    return { result: end.kind, ...(error !== undefined && { error: summarizeError(error) }) };
   }
 
-  /** The worker ended by itself. */
-  private onEnd(context: SupervisedContext, end: WorkerEnd, error: unknown): void {
-    void this.enqueue(async () => {
-      if (context !== this.context || !isPossible('pause', this.state)) return;
-      const { clock, log } = this.around;
-      const { abortMs } = this.options.stop;
-      const cleaned = await within(
-        clock,
-        abortMs,
-        attempt(() => this.worker.stop(end !== 'completed')),
-        this.hurry.signal,
-      );
-      if (cleaned?.ok !== true)
-        log.warn({ err: cleaned?.error }, `worker "${this.name}" has ended and did not clean up`);
-      this.executor.close();
-      this.pausedBy = undefined;
-      this.follow(end, error);
-    });
+  /** Stops what is not up. What has failed before says so. */
+  private putDown(): Pick<WorkerStopReport, 'result' | 'error'> {
+    const { state, error, standing } = this;
+    if (state === 'completed') return { result: 'completed' };
+    if (state !== 'stopped') standing.enter('stop');
+    if (state === 'paused') standing.enter('stopped'); // by way of `stopping`, which its pause has done already
+    return error === undefined ? { result: 'not-started' } : { result: 'failed', error };
   }
 
-  /** Restart, escalate or leave it, as the policy says. */
-  private follow(end: WorkerEnd, error: unknown): void {
-    const { clock, random, log } = this.around;
-    const decision = decideRestart(this.options.restart, end, this.restartedAtMs, clock.monotonic(), random);
-    switch (decision.kind) {
-      case 'leave':
-        log.info(`worker "${this.name}" has completed`);
-        this.enter('complete');
-        return;
-      case 'restart':
-        if (end !== 'completed') this.error = summarizeError(error);
-        log.warn(
-          { err: error, inMs: Math.round(decision.afterMs) },
-          `worker "${this.name}" has ended and will be started again`,
-        );
-        this.enter('back-off');
-        this.restartTimer = clock.setTimer(decision.afterMs, () => {
-          void this.startAgainAfterBackoff();
-        });
-        return;
-      case 'escalate': {
-        const code = end === 'fatal' ? 'WORKER_FATAL' : 'WORKER_LOST';
-        const lost = new PlbaError(code, `worker "${this.name}" is lost: ${decision.reason}`, { cause: error });
-        log.error({ err: lost, then: decision.then }, lost.message);
-        this.failFor(lost);
-        if (decision.then === 'stop-application') this.around.onLost(this, lost);
-      }
-    }
-  }
-
-  private startAgainAfterBackoff(): Promise<void> {
-    return this.enqueue(async () => {
-      if (this.state !== 'backing-off' || this.stopsWanted > 0) return;
-      this.restarts++;
-      this.restartedAtMs = [...this.restartedAtMs, this.around.clock.monotonic()].slice(-this.options.restart.max - 1);
-      const started = await attempt(() => this.bringUp());
-      // Broken off by a stop, it is in the state that the stop left it in.
-      if (!started.ok && this.isStarting()) this.follow('failed', started.error);
-    });
-  }
-
-  private isStarting(): boolean {
-    return this.state === 'starting';
-  }
-
-  private async drainForPause(): Promise<boolean> {
-    const drained = await within(
-      this.around.clock,
-      this.options.stop.drainMs,
-      attempt(() => this.worker.stop(false)),
-    );
-    return drained?.ok === true;
-  }
-
-  private async startAgain(context: SupervisedContext): Promise<void> {
-    const started = await within(
-      this.around.clock,
-      Infinity,
-      attempt(() => this.worker.start(context)),
-      this.interrupt.signal,
-    );
-    if (started?.ok === true) return;
-    const error = this.startError(started?.error ?? this.interrupt.signal.reason);
-    if (started !== undefined) this.follow('failed', error);
-    throw error;
-  }
-
-  private startError(cause: unknown): PlbaError {
-    return new PlbaError('WORKER_START_FAILED', `worker "${this.name}" of module "${this.module}" did not start`, {
-      cause,
-    });
-  }
-
-  private failFor(error: unknown): void {
-    this.error = summarizeError(error);
-    this.enter('fail');
-  }
-
-  private leaveOpen(what: string, ending: Promise<unknown>): void {
-    this.leftOpen = what;
-    void ending.then(() => {
-      this.leftOpen = undefined;
-    });
-  }
-
-  private enqueue<T>(operation: () => Promise<T>): Promise<T> {
-    const result = this.tail.then(operation);
-    this.tail = result.catch(() => undefined);
-    return result;
-  }
-
-  private enter(event: WorkerEvent): void {
-    const next = nextState(this.state, event);
-    if (next === undefined)
-      throw new TypeError(`worker "${this.name}": "${event}" cannot happen in state ${this.state}`);
-    this.state = next;
-    this.since = new Date(this.around.clock.now());
-    if (next !== 'waiting') this.waitingFor = [];
-    this.around.onChange(this);
-  }
-
-  private demand(action: WorkerAction): void {
-    if (!isPossible(action, this.state)) throw this.conflict(action, `it is ${this.state}`);
-  }
-
-  private conflict(action: WorkerAction, because: string): PlbaError {
-    return new PlbaError('WORKER_CONFLICT', `worker "${this.name}" cannot ${action}: ${because}`, {
-      hint: 'look at its state, and ask again when it allows this',
-    });
-  }
-
-  private isSteerable(): this is { worker: SteerableWorker } {
-    return 'runNow' in this.worker && 'pause' in this.worker && 'resume' in this.worker;
+  private abandoned(open: string): PlbaError {
+    return new PlbaError('WORKER_LOST', `worker "${this.name}" was abandoned: ${open}`);
   }
 }

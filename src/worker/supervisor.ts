@@ -3,6 +3,7 @@ import type { LoggerFactory } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import { isOver } from './states.js';
 import { SupervisedWorker, type Surroundings, type WorkerEntry } from './supervised-worker.js';
+import { WaitingList } from './waiting-list.js';
 
 /** What a supervisor is made of. */
 export interface SupervisorParts {
@@ -27,7 +28,8 @@ export class Supervisor {
   private readonly byName: ReadonlyMap<string, SupervisedWorker>;
   private readonly listeners = new Set<(worker: SupervisedWorker) => void>();
   private readonly lostListeners = new Set<(worker: SupervisedWorker, error: PlbaError) => void>();
-  private readonly waiting = new Set<() => void>();
+  private readonly waitingForWorkers = new WaitingList();
+  private readonly waitingForContributors = new WaitingList();
 
   constructor(parts: SupervisorParts) {
     const { clock, random = Math.random, manual = false, loggers, scrub, isContributorReady } = parts;
@@ -38,9 +40,10 @@ export class Supervisor {
       log,
       scrub,
       unmet: (needs) => needs.filter((name) => !(this.byName.get(name)?.isReady ?? isContributorReady(name))),
-      change: (signal) => this.nextChange(signal),
+      change: (need, signal) =>
+        (this.byName.has(need) ? this.waitingForWorkers : this.waitingForContributors).wait(need, signal),
       onChange: (worker) => {
-        this.prerequisiteChanged();
+        if (worker.isReady) this.waitingForWorkers.wake(worker.name);
         for (const listener of this.listeners) listener(worker);
       },
       onLost: (worker, error) => {
@@ -85,22 +88,8 @@ export class Supervisor {
     return () => this.lostListeners.delete(listener);
   }
 
-  /** Something that workers may need, such as a health contributor, is in another state. */
+  /** A health contributor that workers may wait for is in another state. */
   prerequisiteChanged(): void {
-    if (this.waiting.size === 0) return;
-    for (const wake of [...this.waiting]) wake();
-  }
-
-  private nextChange(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        this.waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
+    this.waitingForContributors.wakeAll();
   }
 }

@@ -46,13 +46,15 @@ export function cron(
   options: { readonly timezone?: string; readonly overlap?: CronOverlap; readonly missed?: CronMissed } = {},
 ): Trigger {
   const { timezone = 'UTC', overlap = 'skip', missed = 'skip' } = options;
-  if (overlap !== 'skip' && overlap !== 'queue-one') {
-    throw invalid(`cron({ overlap: ${JSON.stringify(overlap)} })`, `'skip' or 'queue-one'`);
-  }
-  if (missed !== 'skip' && missed !== 'run-once') {
-    throw invalid(`cron({ missed: ${JSON.stringify(missed)} })`, `'skip' or 'run-once'`);
-  }
+  oneOf<CronOverlap>('overlap', overlap, ['skip', 'queue-one']);
+  oneOf<CronMissed>('missed', missed, ['skip', 'run-once']);
   return { kind: 'cron', expression, timezone, overlap, missed };
+}
+
+// The type says so already, but configuration and JavaScript do not.
+function oneOf<T extends string>(option: string, value: T, known: readonly T[]): void {
+  if (known.includes(value)) return;
+  throw invalid(`cron({ ${option}: ${JSON.stringify(value)} })`, known.map((word) => `'${word}'`).join(' or '));
 }
 
 function invalid(what: string, hint: string): PlbaError {

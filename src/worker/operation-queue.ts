@@ -1,0 +1,11 @@
+/** One operation after another, in the order in which they were accepted. */
+export class OperationQueue {
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** Does `operation` when all before it have ended, however they ended. Gives what it gives. */
+  add<T>(operation: () => Promise<T>): Promise<T> {
+    const result = this.last.then(operation);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+}

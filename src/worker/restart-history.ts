@@ -1,0 +1,26 @@
+import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
+import { decideRestart, type RestartDecision, type WorkerEnd } from './decide-restart.js';
+
+/** How often a worker was started again by its supervisor, and what that means for the next time. */
+export class RestartHistory {
+  /** Restarts since the worker was created. */
+  count = 0;
+  /** Those within the window, oldest first. */
+  private restartedAtMs: readonly number[] = [];
+
+  constructor(
+    private readonly policy: EffectiveWorkerOptions['restart'],
+    private readonly random: () => number,
+  ) {}
+
+  /** What follows when the worker has ended by itself at `nowMs`. */
+  decide(end: WorkerEnd, nowMs: number): RestartDecision {
+    return decideRestart(this.policy, end, this.restartedAtMs, nowMs, this.random);
+  }
+
+  /** The worker is started again at `nowMs`. */
+  add(nowMs: number): void {
+    this.count++;
+    this.restartedAtMs = [...this.restartedAtMs.filter((at) => at > nowMs - this.policy.withinMs), nowMs];
+  }
+}

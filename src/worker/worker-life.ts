@@ -1,0 +1,98 @@
+import type { Clock } from '../contracts/clock.js';
+import type { Worker } from '../contracts/worker.js';
+import { PlbaError } from '../errors.js';
+import { attempt, within, type Attempt } from '../time/within.js';
+import { descendStopLadder, type LadderEnd, type StopBudget, type StopRungs } from './stop-ladder.js';
+import type { SupervisedContext } from './supervised-context.js';
+
+/** How a start went. `broken-off`: it has not returned, and {@link WorkerLife.end} deals with that. */
+export type StartEnd = Attempt | 'broken-off';
+
+/** How a life ended. `open`: what is still open, in words. */
+export type LifeEnd =
+  Exclude<LadderEnd, { kind: 'abandoned' }> | (Extract<LadderEnd, { kind: 'abandoned' }> & { readonly open: string });
+
+/**
+ * One life of a worker, from its `start()` to the end of its `stop()`: the only place that calls the two. They never
+ * overlap: a stop waits for a start that is under way.
+ */
+export class WorkerLife {
+  /** While `start()` has not returned. */
+  private starting: Promise<Attempt> | undefined;
+
+  constructor(
+    readonly context: SupervisedContext,
+    private readonly worker: Worker,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Starts the worker. Resolves when it is ready, has failed, or `breakOff` aborts. */
+  async start(breakOff: AbortSignal): Promise<StartEnd> {
+    this.starting = attempt(() => this.worker.start(this.context));
+    const started = await within(this.clock, Infinity, this.starting, breakOff);
+    if (started === undefined) return 'broken-off';
+    this.starting = undefined;
+    return started;
+  }
+
+  /** Takes the stop ladder: the worker, and whatever runs it has. A start that is under way is aborted first. */
+  async end(budget: StopBudget, hurry: AbortSignal): Promise<LifeEnd> {
+    this.context.close();
+    if (this.starting === undefined) return this.descend(this.rungs(), budget, hurry);
+    const end = await this.descend(this.rungsOfStart(this.starting), budget, hurry);
+    return end.kind === 'drained' ? { kind: 'aborted' } : end;
+  }
+
+  /** Gives up what a failed start has left behind. `stop()` is not called: the worker was never up. */
+  cleanUp(abortMs: number): Promise<LifeEnd> {
+    this.abort();
+    const abort = (): Promise<void> => this.context.stopRuns(true);
+    return this.descend({ drain: abort, abort }, { drainMs: 0, abortMs }, never);
+  }
+
+  private async descend(rungs: StopRungs, budget: StopBudget, hurry: AbortSignal): Promise<LifeEnd> {
+    const end = await descendStopLadder(this.clock, rungs, budget, hurry);
+    return end.kind === 'abandoned' ? { ...end, open: this.describeOpen() } : end;
+  }
+
+  private describeOpen(): string {
+    if (this.starting !== undefined) return 'start() has not returned';
+    const { currentRunId } = this.context;
+    return currentRunId === undefined ? 'stop() has not returned' : `run ${currentRunId}`;
+  }
+
+  private rungs(): StopRungs {
+    return {
+      drain: () => this.stop(false),
+      abort: () => {
+        this.abort();
+        return this.stop(true);
+      },
+    };
+  }
+
+  /** Both rungs wait for the start to return. If the worker came up after all, it is stopped at once. */
+  private rungsOfStart(starting: Promise<Attempt>): StopRungs {
+    this.abort();
+    const ended = starting.then(async ({ ok }) => {
+      this.starting = undefined;
+      await (ok ? this.stop(true) : this.context.stopRuns(true));
+    });
+    return { drain: () => ended, abort: () => ended };
+  }
+
+  // The runs end also when the worker's own stop() forgets them or throws: the context is what drives them.
+  private async stop(force: boolean): Promise<void> {
+    const stopped = attempt(() => this.worker.stop(force));
+    await this.context.stopRuns(force);
+    const end = await stopped;
+    if (!end.ok) throw end.error;
+  }
+
+  private abort(): void {
+    const reason = `worker "${this.context.name}" stops and its work must end`;
+    this.context.abort(new PlbaError('RUN_ABORTED', reason));
+  }
+}
+
+const never = new AbortController().signal;

@@ -1,0 +1,86 @@
+import type { Clock } from '../contracts/clock.js';
+import type { ErrorSummary } from '../contracts/error-summary.js';
+import type { Health } from '../contracts/health.js';
+import type { WorkerAction } from '../contracts/reports.js';
+import type { WorkerState } from '../contracts/worker.js';
+import { PlbaError } from '../errors.js';
+import { summarizeError } from '../plain/error-summary.js';
+import { healthOfState, isPossible, nextState, type WorkerEvent } from './states.js';
+
+/** Where a worker is in its life, and why: its state, and what goes with the state and ends with it. */
+export class WorkerStanding {
+  state: WorkerState = 'created';
+  since: Date;
+  /** Why it is `failed` or `backing-off`. */
+  error: ErrorSummary | undefined;
+  /** What it waits for, while `waiting`. */
+  waitingFor: readonly string[] = [];
+  /** Who paused it, while `paused`. */
+  pausedBy: string | undefined;
+
+  /** @param onChange called after each change */
+  constructor(
+    private readonly worker: string,
+    private readonly clock: Clock,
+    private readonly onChange: () => void,
+  ) {
+    this.since = new Date(clock.now());
+  }
+
+  /** @throws TypeError when `event` cannot happen in the present state: a mistake of the platform's own */
+  enter(event: WorkerEvent): void {
+    const next = nextState(this.state, event);
+    if (next === undefined) {
+      throw new TypeError(`worker "${this.worker}": "${event}" cannot happen in state ${this.state}`);
+    }
+    this.state = next;
+    this.since = new Date(this.clock.now());
+    if (next !== 'waiting') this.waitingFor = [];
+    if (next !== 'paused') this.pausedBy = undefined;
+    if (next !== 'failed' && next !== 'backing-off') this.error = undefined;
+    this.onChange();
+  }
+
+  /** It waits for `needs`, or for others of them than before. */
+  wait(needs: readonly string[]): void {
+    this.waitingFor = needs;
+    if (this.state === 'waiting') this.onChange();
+    else this.enter('wait');
+  }
+
+  /** It is held by whoever `by` names. */
+  pause(by: string): void {
+    this.pausedBy = by;
+    this.enter('pause');
+  }
+
+  /** It has failed and will be started again. `error`: undefined when it had completed. */
+  backOff(error: unknown): void {
+    this.error = error === undefined ? undefined : summarizeError(error);
+    this.enter('back-off');
+  }
+
+  /** It has failed for good. */
+  fail(error: unknown): void {
+    this.error = summarizeError(error);
+    this.enter('fail');
+  }
+
+  /** @throws `WORKER_CONFLICT` when `action` is impossible in the present state */
+  demand(action: WorkerAction): void {
+    if (!isPossible(action, this.state)) throw this.conflict(action, `it is ${this.state}`);
+  }
+
+  /** The answer to an action that is impossible now. */
+  conflict(action: WorkerAction, because: string): PlbaError {
+    return new PlbaError('WORKER_CONFLICT', `worker "${this.worker}" cannot ${action}: ${because}`, {
+      hint: 'look at its state, and ask again when it allows this',
+    });
+  }
+
+  /** What the state alone says about health; undefined while the worker itself knows better. */
+  health(): Health | undefined {
+    const { waitingFor, pausedBy, error } = this;
+    return healthOfState(this.state, { waitingFor, pausedBy, error: error?.message });
+  }
+}

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import type { Outcome } from '../../../src/contracts/outcome.js';
+import type { HealthPolicyOptions } from '../../../src/contracts/worker-options.js';
+import { effectiveOptions } from '../../../src/worker/effective-options.js';
+import { blocked, failed, fatal, idle, partial, worked } from '../../../src/worker/outcomes.js';
+import { assessProgress, assessRuns, foldOutcome, freshStreak, type RunFacts } from '../../../src/worker/run-health.js';
+
+const policyOf = (health: HealthPolicyOptions) => effectiveOptions({ name: 'w', health }).health;
+const rejecting = (rejected: number) => partial({ done: 10 - rejected, rejected, reason: 'bad lines' });
+const nope = failed(new Error('nope'));
+const away = blocked('bank away');
+
+function judge(outcomes: readonly Outcome[], health: HealthPolicyOptions = {}) {
+  const policy = policyOf(health);
+  return outcomes.reduce((streak, outcome) => foldOutcome(policy, streak, outcome), freshStreak);
+}
+
+describe('the health that outcomes amount to', () => {
+  const table: [rule: string, outcomes: Outcome[], status: string, health?: HealthPolicyOptions][] = [
+    ['a worker that has not run is ok', [], 'ok'],
+    ['worked and idle are successes', [worked(), idle()], 'ok'],
+    ['one setback is none yet', [nope], 'ok'],
+    ['two failed in a row degrade', [nope, nope], 'degraded'],
+    ['two blocked in a row degrade', [away, away], 'degraded'],
+    ['blocked and failed count together', [away, nope], 'degraded'],
+    ['a success in between begins anew', [nope, worked(), nope], 'ok'],
+    ['degradedAfter says how many', [nope], 'degraded', { degradedAfter: 1 }],
+    ['five failed are unhealthy', [nope, nope, nope, nope, nope], 'unhealthy'],
+    ['four are not', [nope, nope, nope, nope], 'degraded'],
+    ['unhealthyAfter says how many', [nope], 'unhealthy', { unhealthyAfter: 1 }],
+    ['blocked is never unhealthy, however often', Array<Outcome>(50).fill(away), 'degraded'],
+    ['a blocked run does not forgive failed ones', [nope, nope, away, nope, nope, nope], 'unhealthy'],
+    ['a success forgives them', [nope, nope, nope, nope, worked(), nope, nope], 'degraded'],
+    ['an unhealthy worker that is blocked stays unhealthy', [nope, nope, nope, nope, nope, away], 'unhealthy'],
+    ['fatal is unhealthy at once', [fatal('no such account')], 'unhealthy'],
+    ['half of the items rejected is a success', [rejecting(5)], 'ok'],
+    ['more than half degrade at once', [rejecting(6)], 'degraded'],
+    ['rejectedRatio says how much', [rejecting(1)], 'degraded', { rejectedRatio: 0 }],
+    ['nothing done and nothing rejected is a success', [partial({ done: 0, rejected: 0, reason: '' })], 'ok'],
+    ['one success recovers', [nope, nope, nope, nope, nope, idle()], 'ok'],
+    ['recoverAfter says how many', [nope, nope, worked(), worked()], 'degraded', { recoverAfter: 3 }],
+    ['and then it has recovered', [nope, nope, worked(), worked(), worked()], 'ok', { recoverAfter: 3 }],
+    ['a setback on the way begins anew', [nope, nope, worked(), away, worked()], 'degraded', { recoverAfter: 2 }],
+  ];
+  for (const [rule, outcomes, status, health] of table) {
+    it(rule, () => {
+      expect(judge(outcomes, health).status).to.equal(status);
+    });
+  }
+
+  it('says how often and why', () => {
+    expect(judge([away, nope]).reason).to.equal('2 runs blocked or failed in a row: nope');
+    expect(judge([away], { degradedAfter: 1 }).reason).to.equal('1 run blocked or failed: bank away');
+    expect(judge([nope, nope, away, nope, nope, nope]).reason).to.equal('5 runs failed since the last success: nope');
+    expect(judge([rejecting(7)]).reason).to.equal('7 of 10 rejected: bad lines');
+    expect(judge([fatal('gone')]).reason).to.equal('fatal: gone');
+  });
+
+  it('counts the setbacks directly before, for the next attempt and its backoff', () => {
+    expect(judge([nope, away]).setbacks).to.equal(2);
+    expect(judge([nope, away, rejecting(9)]).setbacks).to.equal(0);
+    expect(judge([nope, worked()]).setbacks).to.equal(0);
+  });
+
+  it('keeps nothing of a worker that has nothing to recover from', () => {
+    expect(judge([nope, nope, worked()])).to.equal(freshStreak);
+  });
+});
+
+describe('assessRuns', () => {
+  const facts: RunFacts = { streak: freshStreak, lastSuccessMs: 0, overdueAfterMs: 5_000 };
+  const current = { id: 'r-1', aliveMs: 0, timedOut: false };
+  const table: [rule: string, facts: Partial<RunFacts>, health: HealthPolicyOptions, nowMs: number, status: string][] =
+    [
+      ['is ok when nothing is wrong', {}, {}, 9e9, 'ok'],
+      ['a silent run is fine without stuckAfter', { current }, {}, 9e9, 'ok'],
+      ['a run is not stuck while it is within stuckAfter', { current }, { stuckAfter: '1m' }, 60_000, 'ok'],
+      ['a run without progress for longer is unhealthy', { current }, { stuckAfter: '1m' }, 60_001, 'unhealthy'],
+      ['a run past its timeout is unhealthy', { current: { ...current, timedOut: true } }, {}, 1, 'unhealthy'],
+      ['a success within staleAfter is fine', {}, { staleAfter: '1h' }, 3_600_000, 'ok'],
+      ['no success for longer is unhealthy', {}, { staleAfter: '1h' }, 3_600_001, 'unhealthy'],
+      ['a run that is only late is fine', { dueMs: 1_000 }, {}, 6_000, 'ok'],
+      ['a run that is overdue degrades', { dueMs: 1_000 }, {}, 6_001, 'degraded'],
+      ['a run that is twice as overdue is unhealthy', { dueMs: 1_000 }, {}, 11_001, 'unhealthy'],
+      ['nothing is overdue while a run is in progress', { dueMs: 1_000, current }, {}, 9e9, 'ok'],
+    ];
+  for (const [rule, more, health, nowMs, status] of table) {
+    it(rule, () => {
+      expect(assessRuns(policyOf(health), { ...facts, ...more }, nowMs).status).to.equal(status);
+    });
+  }
+
+  it('says what the last problem was when there was no success for too long', () => {
+    const { reason } = assessRuns(policyOf({ staleAfter: '1m' }), { ...facts, lastProblem: 'bank away' }, 120_000);
+    expect(reason).to.equal('no success for 2m, last problem: bank away');
+  });
+
+  it('prefers the worst: an unhealthy streak over an overdue run', () => {
+    const streak = judge([nope, nope, nope, nope, nope]);
+    expect(assessRuns(policyOf({}), { ...facts, streak, dueMs: 0 }, 6_000).status).to.equal('unhealthy');
+  });
+
+  it('judges progress alone for liveness', () => {
+    const policy = policyOf({ stuckAfter: '1m', staleAfter: '1s' });
+    expect(assessProgress(policy, current, 60_000).status).to.equal('ok');
+    expect(assessProgress(policy, current, 60_001)).to.deep.equal({
+      status: 'unhealthy',
+      reason: 'run r-1 is stuck: no progress for 1m',
+    });
+  });
+});
