@@ -33,7 +33,11 @@ describe('the inspection of the floor plan', () => {
     ['a re-export upwards', { 'ground/b.ts': `export { a } from '../left/a.js';`, 'left/a.ts': '' }, /upwards/],
     ['a dynamic import upwards', { 'ground/b.ts': `void import('../left/a.js');`, 'left/a.ts': '' }, /upwards/],
     ['an import across', { 'left/a.ts': `import { b } from '../right/b.js';`, 'right/b.ts': '' }, /across/],
-    ['a circle', { 'left/a.ts': `import './b.js';`, 'left/b.ts': `import './a.js';` }, /left\/a\.ts -> left\/b\.ts -> left\/a\.ts/],
+    [
+      'a circle',
+      { 'left/a.ts': `import './b.js';`, 'left/b.ts': `import './a.js';` },
+      /left\/a\.ts -> left\/b\.ts -> left\/a\.ts/,
+    ],
     ['a room without a floor', { 'cellar/a.ts': '' }, /"cellar" has no floor/],
     ['a folder barrel', { 'left/index.ts': '' }, /only src\/index\.ts and the doors/],
     ['the index of a door', { 'door/index.ts': '' }, undefined],
