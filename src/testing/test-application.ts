@@ -4,7 +4,7 @@ import { assemble } from '../application/assemble.js';
 import type { ApplicationModule } from '../contracts/application.js';
 import type { Duration } from '../contracts/duration.js';
 import type { HealthReport, HealthStatus } from '../contracts/health.js';
-import type { WorkerReport } from '../contracts/reports.js';
+import type { OperatorView, WorkerReport } from '../contracts/reports.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { StopReport } from '../contracts/stop-report.js';
 import type { WorkerState } from '../contracts/worker.js';
@@ -113,6 +113,11 @@ export class TestApplication {
   /** The application's container. Bindings must be replaced by the builder: here they have been resolved. */
   get container(): Container {
     return this.application.container;
+  }
+
+  /** What an operator sees and steers: the same as the control plane shows. */
+  get operator(): OperatorView {
+    return this.application.operator;
   }
 
   /** Something from the container. */
