@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { errorCatalogue } from 'plba';
 import { compile } from '../support/compile.js';
 import { codesIn, codesRaised } from './error-codes.js';
+import { errorsPageFile, errorsTable, withErrorsTable } from './errors-page.js';
 import { listOf, publicNames, publicNamesFile, type PublicName } from './public-names.js';
 
 describe('the public names', () => {
@@ -76,6 +77,12 @@ describe('the catalogue of errors', () => {
   it('has no code that nothing raises', () => {
     const raised = codesRaised(join(process.cwd(), 'src'), 'errors.ts');
     expect(Object.keys(errorCatalogue).filter((code) => !raised.has(code))).to.deep.equal([]);
+  });
+
+  it('stands in docs/errors.md, code by code (npm run names:update writes the table)', () => {
+    const page = readFileSync(errorsPageFile, 'utf8');
+    expect(page).to.include(errorsTable());
+    expect(withErrorsTable(page)).to.equal(page);
   });
 
   const cases: [what: string, text: string, codes: string[]][] = [

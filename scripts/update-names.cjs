@@ -1,0 +1,13 @@
+'use strict';
+// Writes the checked-in lists of names anew, for a change that is meant: the public names of each door, and the error codes.
+const { register } = require('ts-node');
+const { readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+process.chdir(join(__dirname, '..'));
+register();
+const { listOf, publicNames, publicNamesFile } = require('../test/house/public-names.ts');
+const { errorsPageFile, withErrorsTable } = require('../test/house/errors-page.ts');
+
+writeFileSync(publicNamesFile, listOf(publicNames()));
+writeFileSync(errorsPageFile, withErrorsTable(readFileSync(errorsPageFile, 'utf8')));
