@@ -1,0 +1,34 @@
+/** The middle one, or the mean of the two in the middle. */
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** How far the values lie apart: (largest - smallest) / median. */
+export function spread(values) {
+  return (Math.max(...values) - Math.min(...values)) / median(values);
+}
+
+/**
+ * Measures contestants in turns (A B C A B C), so that whatever else the machine does meets all of them.
+ *
+ * @param contestants `{ name, measure: () => Promise<Record<string, number>> }`
+ * @returns for each name the median of each figure, and the spread of the first one
+ */
+export async function inTurns(contestants, rounds, onProgress = () => undefined) {
+  const taken = new Map(contestants.map(({ name }) => [name, []]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const { name, measure } of contestants) {
+      onProgress(`${name}, round ${round} of ${rounds}`);
+      taken.get(name).push(await measure());
+    }
+  }
+  return new Map(
+    [...taken].map(([name, figures]) => {
+      const names = Object.keys(figures[0]);
+      const medians = Object.fromEntries(names.map((each) => [each, median(figures.map((figure) => figure[each]))]));
+      return [name, { ...medians, spread: spread(figures.map((figure) => figure[names[0]])), rounds: figures }];
+    }),
+  );
+}
