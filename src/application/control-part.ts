@@ -3,7 +3,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
 import type { ControlPlane } from '../control/control-plane.js';
-import type { OuterPart } from '../lifecycle/lifecycle-service.js';
+import type { OuterPart } from '../lifecycle/participant.js';
 
 /** The control plane as a part that is up before the first worker and down after the last. Loaded when it is enabled. */
 export class ControlPart implements OuterPart {

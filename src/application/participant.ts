@@ -1,4 +1,4 @@
-import type { Participant } from '../lifecycle/lifecycle-service.js';
+import type { Participant } from '../lifecycle/participant.js';
 import type { SupervisedWorker } from '../worker/supervised-worker.js';
 
 /** A supervised worker, as the lifecycle service sees it. */
@@ -9,7 +9,6 @@ export function asParticipant(worker: SupervisedWorker): Participant {
     budget: worker.options.stop,
     start: () => worker.start(),
     stop: (budget, force) => worker.stop(budget, force),
-    isReady: () => worker.isReady,
     describe: () => ({ state: worker.state, waitingFor: worker.waitingFor }),
   };
 }

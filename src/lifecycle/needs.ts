@@ -9,52 +9,15 @@ export interface Needy {
 /**
  * Checks that everything that is needed exists and that nobody needs himself through others.
  * @param others names that can be needed and need nothing, such as health contributors
- * @throws `NEEDS_UNKNOWN` with the nearest known names, `NEEDS_CYCLE` with the circle
+ * @throws `NEEDS_UNKNOWN` with the known names, `NEEDS_CYCLE` with the circle
  */
 export function checkNeeds(members: readonly Needy[], others: Iterable<string>): void {
-  const byName = new Map(members.map((member) => [member.name, member]));
-  const known = new Set([...byName.keys(), ...others]);
+  const known = new Set([...members.map(({ name }) => name), ...others]);
   for (const { name, needs } of members) {
     const missing = needs.find((need) => !known.has(need));
-    if (missing !== undefined) {
-      throw new PlbaError(
-        'NEEDS_UNKNOWN',
-        `worker "${name}" needs "${missing}", and no worker or health contributor has that name`,
-        {
-          hint: `known are: ${[...known].filter((other) => other !== name).join(', ') || 'no others'}`,
-        },
-      );
-    }
+    if (missing !== undefined) throw unknownNeed(name, missing, known);
   }
-  const done = new Set<string>();
-  for (const { name } of members) {
-    const circle = findCircle(name, byName, done);
-    if (circle !== undefined) {
-      throw new PlbaError('NEEDS_CYCLE', `workers need each other in a circle: ${circle.join(' -> ')}`, {
-        hint: 'drop one of these needs',
-      });
-    }
-  }
-}
-
-// Iterative: a chain of needs may be longer than the call stack is deep.
-function findCircle(start: string, byName: ReadonlyMap<string, Needy>, done: Set<string>): string[] | undefined {
-  const path: { name: string; next: number }[] = [{ name: start, next: 0 }];
-  const onPath = new Set([start]);
-  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-    const need = done.has(top.name) ? undefined : byName.get(top.name)?.needs[top.next++];
-    if (need === undefined) {
-      done.add(top.name);
-      onPath.delete(top.name);
-      path.pop();
-    } else if (onPath.has(need)) {
-      return [...path.slice(path.findIndex(({ name }) => name === need)).map(({ name }) => name), need];
-    } else if (!done.has(need)) {
-      onPath.add(need);
-      path.push({ name: need, next: 0 });
-    }
-  }
-  return undefined;
+  needsFirst(members);
 }
 
 /** For each name, those who need it directly. */
@@ -70,45 +33,79 @@ export function dependentsOf(members: readonly Needy[]): ReadonlyMap<string, rea
   return dependents;
 }
 
-/** The chain of needs whose budgets add up to the most: those who stop one after the other. */
+/** The chain of needs whose budgets add up to the most: those who stop one after the other, in the order in which they do. */
 export function longestChain(members: readonly (Needy & { readonly stopBudgetMs: number })[]): {
   readonly names: readonly string[];
   readonly totalMs: number;
 } {
-  const byName = new Map(members.map((member) => [member.name, member]));
-  const best = new Map<string, { total: number; next: string | undefined }>();
-  const order = needsFirst(members);
-  for (const { name, needs, stopBudgetMs } of order) {
-    let below: { total: number; next: string | undefined } = { total: 0, next: undefined };
-    for (const need of needs) {
-      const total = best.get(need)?.total ?? 0;
-      if (byName.has(need) && total > below.total) below = { total, next: need };
-    }
-    best.set(name, { total: below.total + stopBudgetMs, next: below.next });
+  interface Chain {
+    readonly name: string;
+    readonly totalMs: number;
+    readonly next: Chain | undefined;
   }
-  let top: string | undefined;
-  for (const { name } of members) {
-    if (top === undefined || (best.get(name)?.total ?? 0) > (best.get(top)?.total ?? 0)) top = name;
+  const chains = new Map<string, Chain>();
+  let longest: Chain | undefined;
+  for (const { name, needs, stopBudgetMs } of needsFirst(members)) {
+    let next: Chain | undefined;
+    for (const need of needs) {
+      const below = chains.get(need);
+      if (below !== undefined && below.totalMs > (next?.totalMs ?? 0)) next = below;
+    }
+    const chain = { name, totalMs: (next?.totalMs ?? 0) + stopBudgetMs, next };
+    chains.set(name, chain);
+    if (chain.totalMs > (longest?.totalMs ?? 0)) longest = chain;
   }
   const names: string[] = [];
-  for (let name = top; name !== undefined; name = best.get(name)?.next) names.push(name);
-  return { names, totalMs: top === undefined ? 0 : (best.get(top)?.total ?? 0) };
+  for (let chain = longest; chain !== undefined; chain = chain.next) names.push(chain.name);
+  return { names, totalMs: longest?.totalMs ?? 0 };
 }
 
-/** The members so that whatever one needs comes before it; otherwise in their own order. The needs must have no circle. */
+/**
+ * The members so that whatever one needs comes before it; otherwise in their own order.
+ * @throws `NEEDS_CYCLE` with the circle, when there is one
+ */
 export function needsFirst<T extends Needy>(members: readonly T[]): T[] {
   const byName = new Map(members.map((member) => [member.name, member]));
   const ordered = new Set<T>();
   for (const member of members) {
-    const stack = [member];
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const unmet = top.needs.map((need) => byName.get(need)).find((need) => need !== undefined && !ordered.has(need));
-      if (unmet !== undefined) stack.push(unmet);
-      else {
-        ordered.add(top);
-        stack.pop();
-      }
-    }
+    if (!ordered.has(member)) visitNeedsFirst(member, byName, ordered);
   }
   return [...ordered];
+}
+
+// Depth first, with a path instead of recursion: a chain of needs may be longer than the call stack is deep.
+function visitNeedsFirst<T extends Needy>(start: T, byName: ReadonlyMap<string, T>, ordered: Set<T>): void {
+  const path = [{ member: start, nextNeed: 0 }];
+  const onPath = new Set<T>([start]);
+  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+    const name = top.member.needs[top.nextNeed++];
+    if (name === undefined) {
+      ordered.add(top.member);
+      onPath.delete(top.member);
+      path.pop();
+      continue;
+    }
+    const need = byName.get(name);
+    if (need === undefined || ordered.has(need)) continue;
+    if (onPath.has(need)) throw circle([...path.map(({ member }) => member.name), name]);
+    onPath.add(need);
+    path.push({ member: need, nextNeed: 0 });
+  }
+}
+
+function circle(path: readonly string[]): PlbaError {
+  const closing = path[path.length - 1];
+  const names = path.slice(path.findIndex((name) => name === closing));
+  return new PlbaError('NEEDS_CYCLE', `workers need each other in a circle: ${names.join(' -> ')}`, {
+    hint: 'drop one of these needs',
+  });
+}
+
+function unknownNeed(worker: string, missing: string, known: ReadonlySet<string>): PlbaError {
+  const others = [...known].filter((name) => name !== worker).join(', ');
+  return new PlbaError(
+    'NEEDS_UNKNOWN',
+    `worker "${worker}" needs "${missing}", and no worker or health contributor has that name`,
+    { hint: `known are: ${others || 'no others'}` },
+  );
 }

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import type { ExitCode, StopResult, WorkerStopReport } from 'plba';
-import { checkStopBudget } from '../../../src/lifecycle/stop-budget.js';
 import { describeCause, exitCodeFor, formatStopReport, type StopCause } from '../../../src/lifecycle/exit-code.js';
 
 const report = (result: StopResult): WorkerStopReport => ({ worker: 'w', result, durationMs: 1 });
@@ -45,16 +44,5 @@ describe('the stop report', () => {
       '  report: failed after 3 ms; the disk is full',
       '  the port is stuck',
     ]);
-  });
-});
-
-describe('the stop budget', () => {
-  it('must fit into what the platform grants', () => {
-    checkStopBudget({ timeoutMs: 25_000, delayMs: 5_000, graceMs: 30_000 });
-    expect(() => {
-      checkStopBudget({ timeoutMs: 25_000, delayMs: 5_001, graceMs: 30_000 });
-    })
-      .to.throw('plba.shutdown.grace (30s)')
-      .with.property('code', 'STOP_BUDGET_EXCEEDS_GRACE');
   });
 });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { VirtualClock } from 'plba/testing';
 import { DrivenLifetime } from '../../../src/lifecycle/application-lifetime.js';
-import { LifecycleService, type OuterPart } from '../../../src/lifecycle/lifecycle-service.js';
+import { LifecycleService } from '../../../src/lifecycle/lifecycle-service.js';
+import type { OuterPart } from '../../../src/lifecycle/participant.js';
 import { fakeLogger } from '../../fakes/fake-logger.js';
 import { FakeParticipant, type Behaviour } from '../../fakes/fake-participant.js';
 
@@ -9,11 +10,13 @@ describe('the lifecycle service', () => {
   let clock: VirtualClock;
   let diary: string[];
   let lifetime: DrivenLifetime;
+  let log: ReturnType<typeof fakeLogger>;
 
   beforeEach(() => {
     clock = new VirtualClock();
     diary = [];
     lifetime = new DrivenLifetime(clock);
+    log = fakeLogger();
   });
 
   function lifecycleOf(
@@ -30,7 +33,7 @@ describe('the lifecycle service', () => {
       outer,
       lifetime,
       clock,
-      log: fakeLogger(),
+      log,
       startTimeoutMs: 60_000,
       shutdown: { timeoutMs, delayMs },
     });
@@ -49,11 +52,14 @@ describe('the lifecycle service', () => {
     return work;
   }
 
-  const messageOf = async (work: Promise<unknown>): Promise<string> =>
-    settled(work).then(
+  /** What `work` failed with, while others let time pass. */
+  const failureOf = (work: Promise<unknown>): Promise<string> =>
+    work.then(
       () => 'it succeeded',
       (error: unknown) => (error as Error).message,
     );
+
+  const messageOf = (work: Promise<unknown>): Promise<string> => settled(failureOf(work));
 
   const asked = { kind: 'asked', reason: 'test' } as const;
 
@@ -116,10 +122,7 @@ describe('the lifecycle service', () => {
 
   it('breaks the start off when it is told to stop, and gives one report', async () => {
     const lifecycle = lifecycleOf({ a: {}, b: { start: 'hang' } });
-    const starting = lifecycle.start().then(
-      () => 'it started',
-      (error: unknown) => (error as Error).message,
-    );
+    const starting = failureOf(lifecycle.start());
     await clock.advance('1s');
     const report = await settled(lifecycle.stop(asked));
     expect(await starting).to.include('told to stop while it started');
@@ -207,5 +210,115 @@ describe('the lifecycle service', () => {
     expect(a).to.deep.equal({ worker: 'a', startedMs: 0, readyMs: 100, waitedFor: [] });
     expect(b).to.deep.include({ worker: 'b', startedMs: 0, waitedFor: ['a'] });
     expect(b?.readyMs).to.be.within(100, 105);
+  });
+
+  it('counts its uptime from the order to start', async () => {
+    const lifecycle = lifecycleOf({ a: {} });
+    await clock.advance('5s');
+    expect(lifecycle.uptimeMs).to.equal(0);
+    await lifecycle.start();
+    await clock.advance('3s');
+    expect(lifecycle.uptimeMs).to.equal(3_000);
+  });
+
+  it('lets nobody who drains hold up a hurried stop, and keeps the order and the reports', async () => {
+    const lifecycle = lifecycleOf({ a: { stopMs: 800 }, b: { needs: ['a'], stopMs: 400 } });
+    await settled(lifecycle.start());
+    const stopping = lifecycle.stop(asked);
+    await clock.advance('10ms');
+    lifecycle.hurry();
+    const report = await settled(stopping);
+    expect(diary.filter((line) => line.startsWith('stop '))).to.deep.equal(['stop b', 'stop a']);
+    expect(report.workers.map(({ worker, result }) => `${worker} ${result}`)).to.deep.equal([
+      'b aborted',
+      'a abandoned',
+    ]);
+    expect(report.durationMs).to.be.within(900, 910);
+  });
+
+  it('gives up a participant that never says how its stop went', async () => {
+    const lifecycle = lifecycleOf({ a: {}, b: { needs: ['a'], stop: 'silent' } });
+    await settled(lifecycle.start());
+    const report = await settled(lifecycle.stop(asked));
+    expect(report.workers.map(({ worker, result }) => `${worker} ${result}`)).to.deep.equal([
+      'b abandoned',
+      'a drained',
+    ]);
+    expect(report.exitCode).to.equal(4);
+    expect(clock.pending()).to.equal(0);
+  });
+
+  it('leaves no outer part up that was coming up when it was told to stop', async () => {
+    const slow: OuterPart = {
+      ...outerPart('control'),
+      start: async () => {
+        await clock.sleep(1_000);
+        diary.push('up control');
+      },
+    };
+    const lifecycle = lifecycleOf({ a: {} }, { outer: [slow, outerPart('health')] });
+    const starting = failureOf(lifecycle.start());
+    await clock.advance('10ms');
+    await settled(lifecycle.stop(asked));
+    expect(await starting).to.include('told to stop while it started');
+    expect(diary).to.deep.equal(['up control', 'down control']);
+  });
+
+  it('fails the start when an outer part does not come up in time, and names it', async () => {
+    const stuck: OuterPart = { name: 'control', start: () => new Promise(() => undefined), stop: () => undefined };
+    const lifecycle = lifecycleOf({ a: {} }, { outer: [stuck] });
+    expect(await messageOf(lifecycle.start())).to.equal('control was not up after 1m');
+    expect(lifetime.state).to.equal('failed');
+  });
+
+  it('stops the outer parts that are up when one of them throws in its start', async () => {
+    const broken: OuterPart = { ...outerPart('health'), start: () => Promise.reject(new Error('no port')) };
+    const lifecycle = lifecycleOf({ a: {} }, { outer: [outerPart('control'), broken] });
+    expect(await messageOf(lifecycle.start())).to.equal('no port');
+    expect(diary).to.deep.equal(['up control', 'down control']);
+  });
+
+  it('names whoever others wait for, also when it has started and is still at work', async () => {
+    const lifecycle = lifecycleOf({ migrate: { ready: 'never' }, sync: { needs: ['migrate'] }, idle: {} });
+    const message = await messageOf(lifecycle.start());
+    expect(message).to.include('"migrate" is running; "sync" is waiting for migrate');
+    expect(message).to.not.include('"idle"');
+  });
+
+  it('takes a worker that is lost while it starts for the cause of a failed start', async () => {
+    const lifecycle = lifecycleOf({ a: {}, b: { start: 'hang' } });
+    const starting = failureOf(lifecycle.start());
+    await clock.advance('1s');
+    const report = await settled(lifecycle.stop({ kind: 'worker-lost', worker: 'a', error: new Error('a is gone') }));
+    expect(await starting).to.equal('a is gone');
+    expect(report).to.include({ exitCode: 1, reason: 'the start failed' });
+  });
+
+  it('has nothing to stop before it was started, and does not start after that', async () => {
+    const lifecycle = lifecycleOf({ a: {} });
+    const report = await settled(lifecycle.stop(asked));
+    expect(report).to.deep.include({ exitCode: 0, workers: [], errors: [] });
+    expect(lifetime.state).to.equal('stopped');
+    expect(await messageOf(lifecycle.start())).to.include('cannot start: it is stopped');
+    expect(diary).to.deep.equal([]);
+  });
+
+  it('warns of those who may take longer to stop than there is time', async () => {
+    const lifecycle = lifecycleOf({ a: {}, b: { needs: ['a'] } }, { timeoutMs: 2_900 });
+    await settled(lifecycle.start());
+    expect(log.lines.find(({ level }) => level === 'warn')?.message).to.equal(
+      'stopping b, then a may take 3s, and plba.shutdown.timeout is 2.9s: the last of them will be cut short',
+    );
+  });
+
+  it('starts and stops a chain of a thousand', async () => {
+    const chain = Array.from({ length: 1_000 }, (_, i): [string, Behaviour] => [
+      `w${i}`,
+      { needs: i === 0 ? [] : [`w${i - 1}`] },
+    ]);
+    const lifecycle = lifecycleOf(Object.fromEntries(chain));
+    await settled(lifecycle.start());
+    const report = await settled(lifecycle.stop(asked));
+    expect(report.workers.map(({ worker }) => worker)).to.deep.equal(chain.map(([name]) => name).reverse());
   });
 });

@@ -1,0 +1,22 @@
+import type { WorkerStopReport } from '../contracts/stop-report.js';
+import type { Needy } from './needs.js';
+import type { StopBudget } from './stop-budget.js';
+
+/** Something that is started and stopped in the order of its needs: a worker. */
+export interface Participant extends Needy {
+  /** What each rung of the stop ladder may take. */
+  readonly budget: StopBudget;
+  /** Waits for what it needs; resolves when it is ready, rejects when it does not come up. */
+  start(): Promise<void>;
+  /** Takes the stop ladder. Never rejects. `force` also ends a draining that is under way. */
+  stop(budget: StopBudget, force?: boolean): Promise<WorkerStopReport>;
+  /** What it waits for, or what it is doing, for a start that hangs. */
+  describe(): { readonly state: string; readonly waitingFor: readonly string[] };
+}
+
+/** A part of the platform that is up before the first participant and down after the last. */
+export interface OuterPart {
+  readonly name: string;
+  start(): void | Promise<void>;
+  stop(): void | Promise<void>;
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../contracts/clock.js';
+import type { StartTimelineEntry } from '../contracts/reports.js';
+import { PlbaError } from '../errors.js';
+import { formatDuration } from '../time/duration.js';
+import { within } from '../time/within.js';
+import type { Participant } from './participant.js';
+
+interface TimelineEntry {
+  readonly worker: string;
+  readonly startedMs: number;
+  readonly waitedFor: readonly string[];
+  readyMs?: number;
+}
+
+/** Lets all participants start at once, each as soon as what it needs is ready, and keeps the time. */
+export class StartSequence {
+  private readonly entries = new Map<Participant, TimelineEntry>();
+
+  constructor(
+    private readonly participants: readonly Participant[],
+    private readonly clock: Clock,
+  ) {}
+
+  /** When each participant was told to start and when it was ready, in milliseconds from the start. */
+  timeline(): readonly StartTimelineEntry[] {
+    return [...this.entries.values()].map((entry) => ({ ...entry }));
+  }
+
+  /**
+   * Resolves when all have started, or when `stopping` aborts. Rejects with the first cause when one does not come up.
+   * @param originMs monotonic time from which the timeline counts
+   * @throws `START_TIMED_OUT` after `limitMs`, with who waits for whom
+   */
+  async run(originMs: number, limitMs: number, stopping: AbortSignal): Promise<void> {
+    const started = Promise.all(this.participants.map((participant) => this.startOne(participant, originMs)));
+    const end = await within(this.clock, limitMs, started, stopping);
+    if (end === undefined && !stopping.aborted) throw this.timedOut(limitMs);
+  }
+
+  private async startOne(participant: Participant, originMs: number): Promise<void> {
+    const elapsedMs = (): number => Math.round(this.clock.monotonic() - originMs);
+    const entry: TimelineEntry = {
+      worker: participant.name,
+      startedMs: elapsedMs(),
+      waitedFor: participant.needs,
+    };
+    this.entries.set(participant, entry);
+    await participant.start();
+    entry.readyMs = elapsedMs();
+  }
+
+  private timedOut(limitMs: number): PlbaError {
+    const hanging = this.hanging().map((participant) => {
+      const { state, waitingFor } = participant.describe();
+      return `"${participant.name}" is ${state}${waitingFor.length > 0 ? ` for ${waitingFor.join(', ')}` : ''}`;
+    });
+    const more = hanging.length > mostNamed ? ` and ${hanging.length - mostNamed} more` : '';
+    return new PlbaError(
+      'START_TIMED_OUT',
+      `not all workers were ready after ${formatDuration(limitMs)}: ${hanging.slice(0, mostNamed).join('; ')}${more}`,
+      { hint: 'look at the one that the others wait for, or raise plba.start.timeout' },
+    );
+  }
+
+  /** Those who have not started, and whoever they wait for: that may be up and still at work that is done once. */
+  private hanging(): Participant[] {
+    const pending = this.participants.filter((participant) => this.entries.get(participant)?.readyMs === undefined);
+    const named = new Set(pending.flatMap((participant) => [participant.name, ...participant.describe().waitingFor]));
+    return this.participants.filter(({ name }) => named.has(name));
+  }
+}
+
+/** More names than this help nobody. */
+const mostNamed = 10;
