@@ -1,0 +1,205 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+
+const root = process.cwd();
+const runFile = promisify(execFile);
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+/**
+ * The package as its users get it: packed by npm, unpacked into an application's node_modules, and next to it only what its
+ * manifest declares. The application lives outside of the repository, so that nothing undeclared is found by accident.
+ */
+describe('the published package', function () {
+  this.timeout(180_000); // builds and packs
+  const application = mkdtempSync(join(tmpdir(), 'plba-package-'));
+  const installed = join(application, 'node_modules', 'plba');
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+  const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+  let files: string[];
+
+  before(async () => {
+    await npm('pack', '--silent', '--pack-destination', application);
+    const tarball = readdirSync(application).find((name) => name.endsWith('.tgz')) ?? '';
+    await runFile('tar', ['-xzf', tarball], { cwd: application });
+    cpSync(join(application, 'package'), installed, { recursive: true });
+    for (const name of declared) link(name);
+    files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).map((path) => path.split(sep).join('/'));
+  });
+
+  after(() => {
+    rmSync(application, { recursive: true, force: true });
+  });
+
+  it('contains the build, the manifest and what people read, and nothing else', () => {
+    const top = new Set(files.map((path) => path.split('/')[0]));
+    expect([...top].sort()).to.deep.equal(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+    const kinds = files.filter((path) => path.startsWith('dist/') && path.includes('.'));
+    const strange = kinds.filter((path) => !/\.(js|js\.map|d\.ts)$/.test(path) && path !== 'dist/package.json');
+    expect(strange).to.deep.equal([]);
+  });
+
+  it('imports nothing but its declared dependencies and Node.js', () => {
+    const undeclared = files
+      .filter((path) => /\.(js|d\.ts)$/.test(path))
+      .flatMap((path) => importsOf(path).map((name) => ({ path, name })))
+      .filter(({ name }) => !name.startsWith('.') && !isBuiltIn(name) && !declared.includes(packageOf(name)))
+      .map(({ path, name }) => `${path} imports ${name}`);
+    expect(undeclared).to.deep.equal([]);
+  });
+
+  it('has no test double on the way from the front door', () => {
+    const reached = reachedFrom('dist/index.js');
+    expect([...reached]).to.include('dist/contracts/application.js');
+    expect([...reached].filter((path) => path.startsWith('dist/testing/'))).to.deep.equal([]);
+  });
+
+  it('gives import and require the same classes, through both doors', async () => {
+    const { stdout } = await runFile(process.execPath, [write('identity.mjs', identity)]);
+    expect(JSON.parse(stdout)).to.deep.equal({ plba: [], 'plba/testing': [], sameRuntime: true });
+  });
+
+  it('runs an application that is written in JavaScript without decorators', async () => {
+    const { stdout } = await runFile(process.execPath, [write('application.mjs', plainApplication)], {
+      cwd: application,
+    });
+    expect(stdout).to.include('ran as a package').and.include('all workers completed');
+  });
+
+  it('keeps everything else behind its doors', async () => {
+    const script = write('inside.mjs', `await import('plba/dist/errors.js').catch(({ code }) => console.log(code));`);
+    expect((await runFile(process.execPath, [script])).stdout.trim()).to.equal('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it('has types that ES modules and CommonJS compile against, with no library taken on trust', () => {
+    for (const types of ['@types/node', 'undici-types']) link(types);
+    const program = ts.createProgram([write('consumer.mts', typed), write('consumer.cts', typed)], {
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2023,
+      lib: ['lib.es2023.d.ts'],
+      types: ['node'],
+      typeRoots: [join(application, 'node_modules', '@types')],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      experimentalDecorators: true,
+      noEmit: true,
+    });
+    // Declarations of others are theirs to mend; those of this package must hold as they are.
+    const problems = ts
+      .getPreEmitDiagnostics(program)
+      .filter(({ file }) => file === undefined || file.fileName.startsWith(application))
+      .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+    expect(problems).to.deep.equal([]);
+  });
+
+  function link(name: string): void {
+    const target = join(application, 'node_modules', name);
+    mkdirSync(dirname(target), { recursive: true });
+    rmSync(target, { force: true });
+    symlinkSync(join(root, 'node_modules', name), target, 'junction');
+  }
+
+  function write(name: string, text: string): string {
+    const path = join(application, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  function importsOf(path: string): string[] {
+    const text = readFileSync(join(installed, path), 'utf8');
+    return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+  }
+
+  /** The files of the package that loading `path` can lead to, at once or later. */
+  function reachedFrom(path: string, reached = new Set<string>()): Set<string> {
+    if (reached.has(path)) return reached;
+    reached.add(path);
+    for (const name of importsOf(path)) {
+      if (name.startsWith('.')) reachedFrom(join(dirname(path), name).split(sep).join('/'), reached);
+    }
+    return reached;
+  }
+});
+
+async function npm(...args: string[]): Promise<void> {
+  const cli = process.env['npm_execpath'];
+  if (cli === undefined) await runFile('npm', args, { cwd: root });
+  else await runFile(process.execPath, [cli, ...args], { cwd: root });
+}
+
+function isBuiltIn(name: string): boolean {
+  return name.startsWith('node:') || builtinModules.includes(name);
+}
+
+/** The package of an import: `@scope/name/inside` is of `@scope/name`. */
+function packageOf(name: string): string {
+  return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+}
+
+const identity = `
+  import 'reflect-metadata';
+  import { createRequire } from 'node:module';
+  const require = createRequire(import.meta.url);
+  const different = {};
+  for (const door of ['plba', 'plba/testing']) {
+    const [imported, required] = [await import(door), require(door)];
+    different[door] = Object.keys(imported).filter((name) => imported[name] !== required[name]);
+  }
+  const { testApplication } = await import('plba/testing');
+  const { ApplicationModule, PlbaError } = require('plba');
+  class Broken extends ApplicationModule {
+    name = 'not a name';
+    assemble() {}
+  }
+  const error = await Promise.resolve().then(() => testApplication(Broken).start()).catch((error) => error);
+  console.log(JSON.stringify({ ...different, sameRuntime: error instanceof PlbaError }));
+`;
+
+const plainApplication = `
+  import 'reflect-metadata';
+  import { ApplicationModule, once, RoutineWorker, runApplication, worker } from 'plba';
+  class Hello extends RoutineWorker {
+    run(context) {
+      context.log.info('ran as a package');
+    }
+  }
+  worker({ name: 'hello', trigger: once() })(Hello);
+  class HelloModule extends ApplicationModule {
+    name = 'hello';
+    assemble(module) {
+      module.worker(Hello);
+    }
+  }
+  await runApplication(HelloModule, { env: {}, set: ['plba.control.port=0'] });
+`;
+
+const typed = `
+  import 'reflect-metadata';
+  import { ApplicationModule, every, RoutineWorker, worked, worker, type ModuleBuilder, type Outcome } from 'plba';
+  import { testApplication, type TestApplication } from 'plba/testing';
+
+  @worker({ name: 'typed', trigger: every('1s') })
+  class Typed extends RoutineWorker {
+    protected override run(): Promise<Outcome> {
+      return Promise.resolve(worked({ items: 1 }));
+    }
+  }
+  class TypedModule extends ApplicationModule {
+    readonly name = 'typed';
+    override assemble(module: ModuleBuilder): void {
+      module.worker(Typed);
+    }
+  }
+  export const started: Promise<TestApplication> = testApplication(TypedModule).start();
+  // @ts-expect-error -- a number is no trigger: the types are there, not any
+  worker({ name: 'typed', trigger: 5 });
+`;
