@@ -1,0 +1,40 @@
+// fastq. `form`: callback, promise (each result awaited), promise-unawaited, held-callback, held-promise.
+import fastq from 'fastq';
+import { measureBurst, measureHeld } from './bursts.mjs';
+import { task } from './measured.mjs';
+
+const concurrency = 4;
+
+if (task.form === 'held-callback') {
+  const queue = fastq(() => undefined, concurrency);
+  const done = () => undefined;
+  await measureHeld((item) => queue.push(item, done));
+} else if (task.form === 'held-promise') {
+  const queue = fastq.promise(() => new Promise(() => undefined), concurrency);
+  await measureHeld((item) => queue.push(item));
+} else if (task.form === 'callback') {
+  // Later, but as soon as can be: done at once, each task would begin inside the end of the one before.
+  const later = Promise.resolve();
+  const queue = fastq((item, done) => void later.then(done), concurrency);
+  await measureBurst(
+    (amount) =>
+      new Promise((resolve) => {
+        let left = amount;
+        const done = () => {
+          if (--left === 0) resolve();
+        };
+        for (let index = 0; index < amount; index++) queue.push(index, done);
+      }),
+  );
+} else {
+  const queue = fastq.promise(async (item) => item, concurrency);
+  await measureBurst(async (amount) => {
+    const results = [];
+    const isAwaited = task.form === 'promise';
+    for (let index = 0; index < amount; index++) {
+      const result = queue.push(index);
+      if (isAwaited) results.push(result);
+    }
+    await (isAwaited ? Promise.all(results) : queue.drained());
+  });
+}

@@ -1,0 +1,33 @@
+// The runtime's own queue. `form`: push (fire and forget), push-sync, submit (each result awaited), held-push, held-submit.
+import { measureBurst, measureHeld } from './bursts.mjs';
+import { task } from './measured.mjs';
+
+const { InMemoryTaskQueue } = await import(
+  process.env.PLBA_BENCH_DIST ?? new URL('../../dist/index.js', import.meta.url).href
+);
+
+const bounds = { concurrency: 4, capacity: 10_000_000, overflow: 'reject' };
+
+if (task.form.startsWith('held')) {
+  const queue = new InMemoryTaskQueue(bounds, () => new Promise(() => undefined));
+  await measureHeld((item) => (task.form === 'held-submit' ? queue.submit(item) : queue.push(item)));
+} else if (task.form === 'submit') {
+  const queue = new InMemoryTaskQueue(bounds, async (item) => item);
+  await measureBurst(async (amount) => {
+    const results = [];
+    for (let index = 0; index < amount; index++) results.push(queue.submit(index));
+    await Promise.all(results);
+  });
+} else if (task.form === 'submit-unawaited') {
+  const queue = new InMemoryTaskQueue(bounds, async (item) => item);
+  await measureBurst(async (amount) => {
+    for (let index = 0; index < amount; index++) void queue.submit(index);
+    await queue.drain();
+  });
+} else {
+  const queue = new InMemoryTaskQueue(bounds, task.form === 'push-sync' ? (item) => item : async (item) => item);
+  await measureBurst(async (amount) => {
+    for (let index = 0; index < amount; index++) void queue.push(index);
+    await queue.drain();
+  });
+}

@@ -1,0 +1,94 @@
+import { Contestant, freePort } from '../lib/contestant.mjs';
+import { getWhenOk } from '../lib/http.mjs';
+import { load } from '../lib/load.mjs';
+import { inTurns } from '../lib/statistics.mjs';
+import { figure, goal, table } from '../lib/table.mjs';
+
+const connections = 16;
+
+/** Requests to `/health` that one second of the server's CPU answers. */
+export const health = {
+  name: 'health',
+  title: `GET /health with N contributors: answers per CPU second of the server (${connections} connections, kept open)`,
+  async measure({ isQuick, progress }) {
+    const results = [];
+    for (const contributors of [1, 20, 200]) {
+      const bytes = await sizeOfAnswer(contributors);
+      const contestants = [
+        { name: 'plba', file: 'plba.mjs' },
+        { name: 'nest+fastify', file: 'nest.mjs', form: 'fastify' },
+        { name: 'koa, composing', file: 'koa.mjs' },
+        { name: 'node:http, constant', file: 'node-http.mjs', bytes },
+      ];
+      const figures = await inTurns(
+        contestants.map(({ name, file, ...task }) => ({
+          name,
+          measure: () => serve(file, { ...task, contributors }, isQuick),
+        })),
+        isQuick ? 2 : 5,
+        (what) => progress(`${contributors} contributors: ${what}`),
+      );
+      for (const [name, medians] of figures) results.push({ contributors, name, ...medians });
+    }
+    return results;
+  },
+  present(results) {
+    const at = (contributors, name) =>
+      results.find((each) => each.contributors === contributors && each.name === name).perCpuSecond;
+    const rows = results.map(({ contributors, name, perCpuSecond, bytes, spread }) => [
+      `${name}, ${contributors}`,
+      figure(perCpuSecond),
+      figure(perCpuSecond / at(contributors, 'nest+fastify')),
+      figure(perCpuSecond / at(contributors, 'node:http, constant')),
+      figure(bytes),
+      `${Math.round(spread * 100)}%`,
+    ]);
+    const heads = [
+      'contestant, contributors',
+      'answers per CPU s',
+      'of nest+fastify',
+      'of node:http',
+      'bytes',
+      'spread',
+    ];
+    return {
+      text: table(heads, rows),
+      goals: [
+        goal({
+          what: '/health with 200 contributors, of nest+fastify',
+          value: at(200, 'plba') / at(200, 'nest+fastify'),
+          atLeast: 10,
+        }),
+      ],
+    };
+  },
+};
+
+async function serve(file, task, isQuick) {
+  const port = await freePort();
+  const contestant = new Contestant(file, { port, ...task });
+  try {
+    await contestant.told();
+    await getWhenOk(port, '/health');
+    const ask = (durationMs) => load({ port, path: '/health', connections, durationMs });
+    await ask(isQuick ? 700 : 1_500);
+    const before = await contestant.used();
+    const { answers, bytes } = await ask(isQuick ? 1_000 : 2_500);
+    const after = await contestant.used();
+    return { perCpuSecond: (answers * 1_000_000) / (after.cpuMicros - before.cpuMicros), bytes };
+  } finally {
+    await contestant.end();
+  }
+}
+
+/** How long the runtime's own answer is, so that bare Node can send a constant of that size. */
+async function sizeOfAnswer(contributors) {
+  const port = await freePort();
+  const contestant = new Contestant('plba.mjs', { port, contributors });
+  try {
+    await contestant.told();
+    return (await getWhenOk(port, '/health')).body.length;
+  } finally {
+    await contestant.end();
+  }
+}
