@@ -1,4 +1,4 @@
-// fastq. `form`: callback, promise (each result awaited), promise-unawaited, held-callback, held-promise.
+// fastq. `form`: callback, promise (results are kept), promise-awaited (each one is waited for), held-callback, held-promise.
 import fastq from 'fastq';
 import { measureBurst, measureHeld } from './bursts.mjs';
 import { task } from './measured.mjs';
@@ -29,12 +29,9 @@ if (task.form === 'held-callback') {
 } else {
   const queue = fastq.promise(async (item) => item, concurrency);
   await measureBurst(async (amount) => {
-    const results = [];
-    const isAwaited = task.form === 'promise';
-    for (let index = 0; index < amount; index++) {
-      const result = queue.push(index);
-      if (isAwaited) results.push(result);
-    }
-    await (isAwaited ? Promise.all(results) : queue.drained());
+    const results = new Array(amount);
+    for (let index = 0; index < amount; index++) results[index] = queue.push(index);
+    await (task.form === 'promise' ? queue.drained() : Promise.all(results));
+    return results;
   });
 }

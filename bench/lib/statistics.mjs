@@ -11,10 +11,18 @@ export function spread(values) {
 }
 
 /**
+ * How many times `figure` of `one` is that of `other`: the median of what it was in each round. Neighbours in time had the same
+ * machine, so this is steadier than the ratio of the medians.
+ */
+export function ratio(one, other, figure) {
+  return median(one.rounds.map((round, at) => round[figure] / other.rounds[at][figure]));
+}
+
+/**
  * Measures contestants in turns (A B C A B C), so that whatever else the machine does meets all of them.
  *
  * @param contestants `{ name, measure: () => Promise<Record<string, number>> }`
- * @returns for each name the median of each figure, and the spread of the first one
+ * @returns for each name the median of each figure, the spread of the first one, and the figures of each round
  */
 export async function inTurns(contestants, rounds, onProgress = () => undefined) {
   const taken = new Map(contestants.map(({ name }) => [name, []]));

@@ -1,5 +1,5 @@
 import { Contestant } from '../lib/contestant.mjs';
-import { inTurns } from '../lib/statistics.mjs';
+import { inTurns, ratio } from '../lib/statistics.mjs';
 import { figure, goal, table } from '../lib/table.mjs';
 
 /** CPU of one supervised run against one turn of a bare loop. */
@@ -18,15 +18,15 @@ export const run = {
     return [...figures].map(([name, medians]) => ({ name, ...medians }));
   },
   present(results) {
-    const bare = results.find(({ name }) => name === 'bare await').nanos;
-    const rows = results.map(({ name, nanos, spread }) => [
-      name,
-      figure(nanos),
-      figure(nanos - bare),
-      figure(nanos / bare),
-      `${Math.round(spread * 100)}%`,
+    const bare = results.find(({ name }) => name === 'bare await');
+    const rows = results.map((each) => [
+      each.name,
+      figure(each.nanos),
+      figure(each.nanos - bare.nanos),
+      figure(ratio(each, bare, 'nanos')),
+      `${Math.round(each.spread * 100)}%`,
     ]);
-    const addedNanos = results.find(({ name }) => name === 'plba').nanos - bare;
+    const addedNanos = results.find(({ name }) => name === 'plba').nanos - bare.nanos;
     return {
       text: table(['contestant', 'ns of CPU a run', 'added', 'of bare await', 'spread'], rows),
       goals: [goal({ what: 'CPU that supervision adds to a run', value: addedNanos, atMost: 300, unit: ' ns' })],

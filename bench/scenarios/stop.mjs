@@ -1,6 +1,6 @@
 import { Contestant, freePort } from '../lib/contestant.mjs';
 import { getWhenOk } from '../lib/http.mjs';
-import { inTurns } from '../lib/statistics.mjs';
+import { inTurns, ratio } from '../lib/statistics.mjs';
 import { figure, table } from '../lib/table.mjs';
 
 const workers = 100;
@@ -25,17 +25,23 @@ export const stop = {
     return [...figures].map(([name, medians]) => ({ name, ...medians }));
   },
   present(results) {
-    const floor = results.find(({ name }) => name === 'node:http').stopMs;
-    const rows = results.map(({ name, stopMs, exitCode, spread }) => [
-      name,
-      figure(stopMs),
-      figure(stopMs / floor),
-      exitCode === undefined || Number.isNaN(exitCode) ? 'signal' : `exit ${exitCode}`,
-      `${Math.round(spread * 100)}%`,
+    const floor = results.find(({ name }) => name === 'node:http');
+    const rows = results.map((each) => [
+      each.name,
+      figure(each.stopMs),
+      figure(ratio(each, floor, 'stopMs')),
+      endOf(each),
+      `${Math.round(each.spread * 100)}%`,
     ]);
     return { text: table(['contestant', 'ms', 'of node:http', 'ends by', 'spread'], rows), goals: [] };
   },
 };
+
+/** How all of them ended, or that they ended differently. */
+function endOf({ rounds }) {
+  const ends = new Set(rounds.map(({ exitCode }) => (exitCode === -1 ? 'the signal' : `exit ${exitCode}`)));
+  return [...ends].join(' or ');
+}
 
 async function startAndStop(file, form) {
   const port = await freePort();
@@ -45,7 +51,7 @@ async function startAndStop(file, form) {
     const began = performance.now();
     contestant.process.kill('SIGTERM');
     const { code, signal } = await contestant.ended;
-    return { stopMs: performance.now() - began, exitCode: signal === null ? code : Number.NaN };
+    return { stopMs: performance.now() - began, exitCode: signal === null ? code : -1 };
   } finally {
     await contestant.end();
   }
