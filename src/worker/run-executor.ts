@@ -8,6 +8,7 @@ import type { RunWork } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { formatDuration } from '../time/duration.js';
+import { telemetry } from '../tracing/open-telemetry.js';
 import { startRunSpan } from '../tracing/run-span.js';
 import { Ledger } from './ledger.js';
 import { RunDeadline } from './run-deadline.js';
@@ -34,7 +35,9 @@ export class RunExecutor {
   private readonly setting: RunSetting;
   private readonly deadline: RunDeadline | undefined;
   private sequence = 0;
-  private epochMs: number;
+  private epochMs = 0;
+  private isTalkative = false;
+  private isTraced = false;
   private streak: RunStreak = freshStreak;
   private lastSuccessMs: number;
   private lastProblem: string | undefined;
@@ -50,7 +53,7 @@ export class RunExecutor {
     this.ledger = new Ledger(options.ledger);
     this.setting = { worker: options.name, clock, log, idPrefix: randomBytes(6).toString('hex'), scrub };
     this.lastSuccessMs = clock.monotonic();
-    this.epochMs = clock.now() - this.lastSuccessMs;
+    this.lookAround();
     const { timeoutMs } = options;
     if (timeoutMs !== undefined) this.deadline = this.deadlineOf(timeoutMs);
   }
@@ -60,9 +63,14 @@ export class RunExecutor {
     return this.streak.setbacks;
   }
 
-  /** Reads the wall clock anew. Whoever has waited calls it, so that a tight loop need not for each of its runs. */
-  syncClocks(): void {
+  /**
+   * Looks anew at what a tight loop need not look at for each of its runs: the wall clock, whether anybody reads debug
+   * lines, and whether an OpenTelemetry SDK is there. Whoever has waited calls it before the next run.
+   */
+  lookAround(): void {
     this.epochMs = this.clock.now() - this.clock.monotonic();
+    this.isTalkative = this.setting.log.isLevelEnabled('debug');
+    this.isTraced = telemetry() !== undefined;
   }
 
   /** The worker starts, or goes on after a pause: not having had a success is counted from here. */
@@ -76,7 +84,7 @@ export class RunExecutor {
     if (this.current !== undefined) throw this.overlap(this.current);
     const attempt = this.streak.setbacks + 1;
     const run = new Run(this.setting, this.sequence++, trigger, attempt, nowMs, this.epochMs, scheduledForMs);
-    run.span = startRunSpan(run);
+    if (this.isTraced) run.span = startRunSpan(run);
     this.current = run;
     this.dueMs = undefined;
     this.deadline?.watch();
@@ -132,8 +140,8 @@ export class RunExecutor {
   }
 
   private settle(run: Run, outcome: Outcome, nowMs: number): void {
-    const isQuiet = outcome.kind === 'worked' || outcome.kind === 'idle';
-    if (!isQuiet || this.setting.log.isLevelEnabled('debug')) logOutcome(run, outcome, nowMs);
+    const isRoutine = outcome.kind === 'worked' || outcome.kind === 'idle';
+    if (!isRoutine || this.isTalkative) logOutcome(run, outcome, nowMs);
     run.span?.end(outcome);
     run.settle(outcome, nowMs);
     this.ledger.add(run);

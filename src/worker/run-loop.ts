@@ -30,8 +30,8 @@ export interface RunLoopParts {
 
 // A loop whose runs never wait for anything would keep everybody else from running. It steps aside after so long, and after
 // so many runs on a clock that stands still.
-const yieldAfterMs = 5;
-const yieldAfterRuns = 512;
+const longestStretchMs = 5;
+const longestStretchRuns = 512;
 
 /** The wall clock can be set and a machine can be suspended: a wait for the calendar looks again after so long. */
 const longestWaitMs = 300_000;
@@ -49,11 +49,22 @@ export class TriggeredRunLoop implements RunLoop {
   private retryMs: number | undefined;
   private runs = 0;
   private idleRuns = 0;
-  private readonly startedMs: number;
+  /** When the loop next steps aside: by the monotonic time, or by the number of its runs. */
+  private yieldAfterMs = 0;
+  private yieldAfterRuns = 0;
+  private readonly isOnce: boolean;
+  private readonly mostRuns: number;
+  private readonly mostIdleRuns: number;
+  /** Monotonic time at which the worker has done enough. */
+  private readonly untilMs: number;
   private readonly ended: Promise<void>;
 
   constructor(private readonly parts: RunLoopParts) {
-    this.startedMs = parts.clock.monotonic();
+    const { trigger, until } = parts.options;
+    this.isOnce = trigger.kind === 'once';
+    this.mostRuns = until.runs ?? Infinity;
+    this.mostIdleRuns = until.idleRuns ?? Infinity;
+    this.untilMs = parts.clock.monotonic() + (until.durationMs ?? Infinity);
     this.requests = new RunRequests(parts.options.name);
     parts.executor.overdueAfterMs = parts.schedule.overdueAfterMs;
     this.ended = this.loop().catch((error: unknown) => {
@@ -99,15 +110,12 @@ export class TriggeredRunLoop implements RunLoop {
     // Whoever owns a long-lived loop lets others run before it calls foreign code: the synchronous part of one worker's
     // first run must not hold up another worker's start.
     let nowMs = await this.stepAside();
-    let yieldedMs = nowMs;
-    let runsSinceYield = 0;
     while (this.open) {
       const waitMs = this.requests.waiting ? 0 : this.remainingMs(nowMs);
       if (waitMs > 0) {
         await this.wait(waitMs, nowMs);
-        executor.syncClocks();
-        nowMs = yieldedMs = clock.monotonic();
-        if (this.isTimeUp(nowMs)) this.complete();
+        nowMs = this.lookAround();
+        if (nowMs >= this.untilMs) this.complete();
         continue;
       }
       const run = this.begin(this.requests.waiting, nowMs);
@@ -122,10 +130,7 @@ export class TriggeredRunLoop implements RunLoop {
       nowMs = clock.monotonic();
       this.follow(executor.end(run, outcome, nowMs), nowMs);
       asked?.answer(run.toRecord());
-      if (nowMs - yieldedMs > yieldAfterMs || ++runsSinceYield === yieldAfterRuns) {
-        nowMs = yieldedMs = await this.stepAside();
-        runsSinceYield = 0;
-      }
+      if (nowMs > this.yieldAfterMs || this.runs >= this.yieldAfterRuns) nowMs = await this.stepAside();
     }
   }
 
@@ -134,9 +139,8 @@ export class TriggeredRunLoop implements RunLoop {
     const isRetry = this.retryMs !== undefined;
     this.retryMs = undefined;
     if (isAsked) return executor.begin('operator', undefined, nowMs);
-    const run = executor.begin(options.trigger.kind, isRetry ? undefined : schedule.scheduledForMs(nowMs), nowMs);
-    schedule.began(nowMs);
-    return run;
+    const scheduledForMs = schedule.begin(nowMs);
+    return executor.begin(options.trigger.kind, isRetry ? undefined : scheduledForMs, nowMs);
   }
 
   /** What comes after an outcome: the end, another try, or the next run on schedule. */
@@ -149,7 +153,7 @@ export class TriggeredRunLoop implements RunLoop {
     this.retryMs = this.retryAtMs(outcome, nowMs);
     this.runs++;
     this.idleRuns = outcome.kind === 'idle' ? this.idleRuns + 1 : 0;
-    if (this.isEnough() || this.isTimeUp(nowMs)) this.complete();
+    if (this.isEnough(nowMs)) this.complete();
   }
 
   private retryAtMs(outcome: Outcome, nowMs: number): number | undefined {
@@ -167,15 +171,9 @@ export class TriggeredRunLoop implements RunLoop {
     }
   }
 
-  private isEnough(): boolean {
-    const { until, trigger } = this.parts.options;
-    if (this.runs === until.runs || this.idleRuns === until.idleRuns) return true;
-    return trigger.kind === 'once' && this.retryMs === undefined;
-  }
-
-  private isTimeUp(nowMs: number): boolean {
-    const { durationMs } = this.parts.options.until;
-    return durationMs !== undefined && nowMs - this.startedMs >= durationMs;
+  private isEnough(nowMs: number): boolean {
+    if (this.runs >= this.mostRuns || this.idleRuns >= this.mostIdleRuns || nowMs >= this.untilMs) return true;
+    return this.isOnce && this.retryMs === undefined;
   }
 
   /** Milliseconds until the next run that nobody has to ask for. */
@@ -186,11 +184,9 @@ export class TriggeredRunLoop implements RunLoop {
 
   // Resolves when the time has come, or when something changed. It may be shorter than what remains: the loop asks again.
   private wait(waitMs: number, nowMs: number): Promise<void> {
-    const { clock, executor, options } = this.parts;
+    const { clock, executor } = this.parts;
     executor.dueMs = waitMs === Infinity ? undefined : nowMs + waitMs;
-    const { durationMs } = options.until;
-    const leftMs = durationMs === undefined ? Infinity : Math.max(0, this.startedMs + durationMs - nowMs);
-    const timerMs = Math.min(waitMs, leftMs);
+    const timerMs = Math.min(waitMs, this.untilMs - nowMs);
     return new Promise((resolve) => {
       let timer: Timer | undefined = undefined;
       const wake = (): void => {
@@ -205,10 +201,18 @@ export class TriggeredRunLoop implements RunLoop {
 
   /** Lets everything else run that is due, and answers the time after that. */
   private async stepAside(): Promise<number> {
+    await this.parts.clock.yield();
+    return this.lookAround();
+  }
+
+  /** Others have had their turn: the time now, and when they are to have it again. */
+  private lookAround(): number {
     const { clock, executor } = this.parts;
-    await clock.yield();
-    executor.syncClocks();
-    return clock.monotonic();
+    executor.lookAround();
+    const nowMs = clock.monotonic();
+    this.yieldAfterMs = nowMs + longestStretchMs;
+    this.yieldAfterRuns = this.runs + longestStretchRuns;
+    return nowMs;
   }
 
   private complete(): void {

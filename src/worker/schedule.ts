@@ -11,10 +11,11 @@ export interface Schedule {
   readonly overdueAfterMs: number;
   /** Milliseconds until the next run is due: 0 or less when it is due now, Infinity when there is none any more. */
   remainingMs(nowMs: number): number;
-  /** Wall-clock time that the next run is scheduled for; undefined for a trigger without a schedule. */
-  scheduledForMs(nowMs: number): number | undefined;
-  /** A run begins that the trigger made happen: the due one, another try, or one more after `more: true`. */
-  began(nowMs: number): void;
+  /**
+   * A run begins that the trigger made happen: the due one, another try, or one more after `more: true`. Answers the
+   * wall-clock time that the due one was scheduled for; undefined for a trigger without a schedule.
+   */
+  begin(nowMs: number): number | undefined;
   /** A run ended, whoever asked for it. */
   ended(outcome: Outcome, nowMs: number): void;
 }
@@ -56,11 +57,7 @@ class StraightOn implements Schedule {
     return this.pausedUntilMs === undefined ? 0 : this.pausedUntilMs - nowMs;
   }
 
-  scheduledForMs(): undefined {
-    return undefined;
-  }
-
-  began(): void {
+  begin(): undefined {
     this.pausedUntilMs = undefined;
   }
 
@@ -92,12 +89,10 @@ class Periodic implements Schedule {
     return this.originMs + this.slot * this.trigger.periodMs + this.delayMs - nowMs;
   }
 
-  scheduledForMs(nowMs: number): number {
-    return this.clock.now() + this.remainingMs(nowMs);
-  }
-
-  began(nowMs: number): void {
+  begin(nowMs: number): number {
+    const scheduledForMs = this.clock.now() + this.remainingMs(nowMs);
     this.skipPast(nowMs);
+    return scheduledForMs;
   }
 
   ended(_outcome: Outcome, nowMs: number): void {
@@ -142,13 +137,11 @@ class Calendar implements Schedule {
     return this.fireMs === undefined ? Infinity : this.fireMs - nowMs;
   }
 
-  scheduledForMs(): number | undefined {
-    return this.fireMs;
-  }
-
-  began(): void {
+  begin(): number | undefined {
+    const scheduledForMs = this.fireMs;
     this.isQueued = false;
     if (this.hasPassed()) this.fireMs = this.fires.after(this.clock.now());
+    return scheduledForMs;
   }
 
   ended(): void {

@@ -141,7 +141,7 @@ export class SupervisedContext implements WorkerContext {
 
   private async doRun(work: RunWork): Promise<RunRecord> {
     const { executor, clock, options } = this.parts;
-    executor.syncClocks();
+    executor.lookAround();
     const run = executor.begin(options.trigger.kind, undefined, clock.monotonic());
     let outcome: Outcome;
     try {
