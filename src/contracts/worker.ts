@@ -14,7 +14,8 @@ export interface Worker {
   start(context: WorkerContext): void | Promise<void>;
   /**
    * Ends the work: `force` false (default) takes no new work and lets the work in progress finish, true aborts that too.
-   * Called in any state and more than once; resolves when nothing is left open.
+   * Called in any state and more than once, also while an earlier call is under way. Resolves when nothing is left open; as
+   * long as an earlier call has not, the worker is not started again.
    */
   stop(force?: boolean): void | Promise<void>;
   /** How it is. Cheap: reads what is already known, asks nobody. */

@@ -239,7 +239,8 @@ export class SupervisedWorker {
   private async takeDown(budget: StopBudget): Promise<Pick<WorkerStopReport, 'result' | 'open' | 'error'>> {
     const { course, standing } = this;
     course.callOffRestart();
-    if (course.open !== undefined) return { result: 'abandoned', open: course.open };
+    // Whoever is `stopped` has said that nothing is open, even if an earlier call of its stop() never returns.
+    if (course.open !== undefined && this.state !== 'stopped') return { result: 'abandoned', open: course.open };
     if (!course.isUp) return this.putDown();
     const end = await course.goDown(budget);
     if (end.kind === 'abandoned') {

@@ -8,7 +8,7 @@ import { RestartHistory } from './restart-history.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
 import type { StopWishes } from './stop-wishes.js';
 import { SupervisedContext, type ContextParts } from './supervised-context.js';
-import { WorkerLife, type LifeEnd } from './worker-life.js';
+import { WorkerLife, type Leftover, type LifeEnd } from './worker-life.js';
 import type { WorkerStanding } from './worker-standing.js';
 
 /** What the course of a worker's lives depends on. */
@@ -33,7 +33,7 @@ export interface CourseParts extends ContextParts {
 export class WorkerCourse {
   /** From the moment `start()` is called until nothing is left open. */
   private life: WorkerLife | undefined;
-  /** What an abandoned life has left open. Nothing can be started on top of it. */
+  /** What a life has left open. Nothing can be started on top of it. */
   private leftOpen: string | undefined;
   private pendingRestart: Timer | undefined;
   private readonly history: RestartHistory;
@@ -56,7 +56,7 @@ export class WorkerCourse {
     return this.life !== undefined;
   }
 
-  /** What an abandoned life has left open, as long as it is. */
+  /** What a life has left open, as long as it is. */
   get open(): string | undefined {
     return this.leftOpen;
   }
@@ -106,6 +106,7 @@ export class WorkerCourse {
     this.life = undefined;
     executor.close();
     if (end.kind === 'abandoned') this.leaveOpen(end);
+    else if (end.kind === 'aborted' && end.leftover !== undefined) this.leaveOpen(end.leftover);
     const error = errorOf(end);
     if (error !== undefined) this.log.error({ err: error }, `worker "${options.name}" threw while it stopped`);
     return end;
@@ -222,7 +223,7 @@ export class WorkerCourse {
     if (then === 'stop-application') onLost(lost);
   }
 
-  private leaveOpen({ open, ending }: LifeEnd & { kind: 'abandoned' }): void {
+  private leaveOpen({ open, ending }: Leftover): void {
     this.leftOpen = open;
     void ending.then(() => {
       this.leftOpen = undefined;

@@ -8,9 +8,17 @@ import type { SupervisedContext } from './supervised-context.js';
 /** How a start went. `broken-off`: it has not returned, and {@link WorkerLife.end} deals with that. */
 export type StartEnd = Attempt | 'broken-off';
 
-/** How a life ended. `open`: what is still open, in words. */
+/** Something of a life that goes on after its end: what, in words, and when it ends after all. */
+export interface Leftover {
+  readonly open: string;
+  readonly ending: Promise<unknown>;
+}
+
+/** How a life ended. `leftover`: it was aborted and says so itself, but its first call of `stop()` has not returned. */
 export type LifeEnd =
-  Exclude<LadderEnd, { kind: 'abandoned' }> | (Extract<LadderEnd, { kind: 'abandoned' }> & { readonly open: string });
+  | Exclude<LadderEnd, { kind: 'abandoned' | 'aborted' }>
+  | (Extract<LadderEnd, { kind: 'abandoned' }> & Leftover)
+  | (Extract<LadderEnd, { kind: 'aborted' }> & { readonly leftover?: Leftover });
 
 /**
  * One life of a worker, from its `start()` to the end of its `stop()`: the only place that calls the two. They never
@@ -19,6 +27,8 @@ export type LifeEnd =
 export class WorkerLife {
   /** While `start()` has not returned. */
   private starting: Promise<Attempt> | undefined;
+  /** Its `stop()` by force has returned: the worker says that nothing is left open. */
+  private hasGivenUp = false;
 
   constructor(
     readonly context: SupervisedContext,
@@ -52,7 +62,10 @@ export class WorkerLife {
 
   private async descend(rungs: StopRungs, budget: StopBudget, hurry: AbortSignal): Promise<LifeEnd> {
     const end = await descendStopLadder(this.clock, rungs, budget, hurry);
-    return end.kind === 'abandoned' ? { ...end, open: this.describeOpen() } : end;
+    if (end.kind !== 'abandoned') return end;
+    const { ending } = end;
+    if (!this.hasGivenUp) return { ...end, open: this.describeOpen() };
+    return { kind: 'aborted', leftover: { open: 'its first call of stop() has not returned', ending } };
   }
 
   private describeOpen(): string {
@@ -62,11 +75,15 @@ export class WorkerLife {
   }
 
   private rungs(): StopRungs {
+    let draining: Promise<unknown> | undefined;
     return {
-      drain: () => this.stop(false),
-      abort: () => {
+      drain: () => (draining = this.stop(false)),
+      abort: async () => {
         this.abort();
-        return this.stop(true);
+        await this.stop(true);
+        this.hasGivenUp = true;
+        // The first call is waited for as well: what it does at its end must not happen to the next life.
+        await draining?.catch(() => undefined);
       },
     };
   }

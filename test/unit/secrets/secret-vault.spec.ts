@@ -13,11 +13,36 @@ describe('the secret vault', () => {
     ['as it is', (secret) => `the key is ${secret}.`],
     ['in JSON', (secret) => JSON.stringify({ key: secret })],
     ['in a URL', (secret) => `http://u:${encodeURIComponent(secret)}@host/?k=${encodeURIComponent(secret)}`],
+    ['in a form', (secret) => String(new URLSearchParams({ key: secret }))],
+    ['in a URL with small hexadecimal digits', (secret) => percent(secret).toLowerCase()],
+    ['in a URL within a URL', (secret) => `?next=${encodeURIComponent(`/?k=${encodeURIComponent(secret)}`)}`],
+    ['as the password of a URL', (secret) => passwordUrl(secret)],
+    ['in JSON within JSON', (secret) => JSON.stringify({ body: JSON.stringify({ key: secret }) })],
+    ['in JSON for ASCII only', (secret) => JSON.stringify({ key: secret }).replace(/[^ -~]/g, unicodeEscape)],
+    ['in JSON with escaped slashes', (secret) => JSON.stringify({ key: secret }).replaceAll('/', '\\/')],
+    ['in HTML', (secret) => `<b title="${html(secret)}">${html(secret)}</b>`],
+    ['in HTML with numbers', (secret) => secret.replace(/[^A-Za-z0-9_.~-]/gu, (c) => `&#${c.codePointAt(0) ?? 0};`)],
+    ['indented line by line', (secret) => secret.replaceAll('\n', '\n    ')],
+    ['with line ends of Windows', (secret) => secret.replaceAll('\n', '\r\n')],
     ['in base64', (secret) => Buffer.from(secret).toString('base64')],
     ['in base64 behind one byte', (secret) => Buffer.from(`:${secret}`).toString('base64')],
     ['in base64 behind two bytes', (secret) => Buffer.from(`u:${secret}:x`).toString('base64')],
     ['in base64 for URLs', (secret) => Buffer.from(`ü?${secret}~~`).toString('base64url')],
   ];
+  const percent = (text: string): string =>
+    [...Buffer.from(text)]
+      .map((byte) =>
+        byte > 0x40 && byte < 0x7b ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0')}`,
+      )
+      .join('');
+  const unicodeEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const html = (text: string): string =>
+    text.replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? '&#39;');
+  const passwordUrl = (secret: string): string => {
+    const url = new URL('postgres://user@database/ledger');
+    url.password = secret;
+    return url.href;
+  };
   const secrets = ['swordfish', 'a"b\\c\nd e', 'p@ss/w+rd=&?', 'päßwörd-ß', '(.*)+[a]|$^', '~~~???>>>~~~'];
   for (const [what, write] of forms) {
     it(`takes secrets out ${what}`, () => {

@@ -30,6 +30,15 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof PlbaError ? error.code : error),
   );
 
+/** Does not drain; both calls of stop() resolve once it is told to abort. */
+function giveUpByForce(worker: HandWorker): void {
+  const aborted = deferred();
+  worker.onStop = (force) => {
+    if (force) aborted.resolve();
+    return aborted.promise;
+  };
+}
+
 describe('a supervised worker', () => {
   describe('that starts', () => {
     it('is running once its start() has resolved, not before', async () => {
@@ -283,12 +292,24 @@ describe('a supervised worker', () => {
     });
 
     it('is aborted at once when a stop by force comes while it drains', async () => {
-      const s = await startedHand({}, (worker) => (worker.onStop = (force) => (force ? undefined : never())));
+      const s = await startedHand({}, giveUpByForce);
       const first = s.it.stop(budget);
       await s.clock.advance('1s');
       const second = s.it.stop(budget, true);
       expect(await first).to.include({ result: 'aborted', durationMs: 1_000 });
       expect(await second).to.include({ result: 'not-started' });
+    });
+
+    it('is not started again as long as its first call of stop() could reach into the next life', async () => {
+      const drained = deferred();
+      const s = await startedHand({}, (worker) => (worker.onStop = (force) => (force ? undefined : drained.promise)));
+      expect(await moveTimeUntil(s.clock, s.it.stop(budget))).to.include({ result: 'aborted' });
+      expect(await codeOf(s.it.start())).to.equal('WORKER_CONFLICT');
+      expect(await s.it.stop(budget)).to.include({ result: 'not-started' });
+      drained.resolve();
+      await s.clock.advance(0);
+      await s.it.start();
+      expect(s.it.state).to.equal('running');
     });
 
     it('is aborted when draining throws, and says so', async () => {
@@ -661,7 +682,7 @@ describe('a supervised worker', () => {
     });
 
     it('is aborted for it when it cannot be held and does not drain', async () => {
-      const s = await startedHand({}, (worker) => (worker.onStop = (force) => (force ? undefined : never())));
+      const s = await startedHand({}, giveUpByForce);
       await moveTimeUntil(s.clock, s.it.pause('ada'));
       expect(s.it.state).to.equal('paused');
       expect(s.hand.calls).to.deep.equal(['start', 'stop', 'stop by force']);

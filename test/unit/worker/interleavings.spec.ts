@@ -1,0 +1,202 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { WorkerState } from '../../../src/contracts/worker.js';
+import type { WorkerOptions } from '../../../src/contracts/worker-options.js';
+import type { SupervisedWorker } from '../../../src/worker/supervised-worker.js';
+import { every } from '../../../src/worker/triggers.js';
+import { HandWorker, routine, supervise, type ScriptedRoutine } from '../../fakes/supervision.js';
+
+/** More than the worker ever needs: nothing is abandoned. */
+const budget = { drainMs: 5_000, abortMs: 5_000 };
+
+const operations = ['start', 'stop', 'force', 'restart', 'pause', 'resume', 'run'] as const;
+type Operation = (typeof operations)[number];
+const events = ['fail', 'complete'] as const;
+type Step =
+  | { readonly do: Operation }
+  | { readonly say: (typeof events)[number] }
+  | { readonly waitMs: number }
+  | { readonly startMs: number; readonly startFails: boolean; readonly stopMs: number };
+
+const operation = fc.constantFrom(...operations).map((name): Step => ({ do: name }));
+const wait = fc.constantFrom(0, 1, 35, 60, 999, 1_600, 60_000).map((waitMs): Step => ({ waitMs }));
+const event = fc.constantFrom(...events).map((say): Step => ({ say }));
+const manners = (startFails: boolean[]) =>
+  fc
+    .record({
+      startMs: fc.constantFrom(0, 40, 1_500),
+      startFails: fc.constantFrom(...startFails),
+      stopMs: fc.constantFrom(0, 30, 1_500),
+    })
+    .map((step): Step => step);
+
+/** Most steps are operations, and the worker is up at the beginning: else little of all that can happen does. */
+const mixOf = (...others: fc.WeightedArbitrary<Step>[]) =>
+  fc
+    .array(fc.oneof({ arbitrary: operation, weight: 5 }, { arbitrary: wait, weight: 3 }, ...others), {
+      minLength: 5,
+      maxLength: 30,
+      size: 'max',
+    })
+    .map((steps): Step[] => [{ do: 'start' }, { waitMs: 0 }, ...steps]);
+const peaceful = mixOf({ arbitrary: manners([false]), weight: 2 });
+const stormy = mixOf({ arbitrary: manners([false, false, true]), weight: 2 }, { arbitrary: event, weight: 2 });
+
+/** A worker, hand-written or a routine, whose start and stop take as long as they are told. */
+interface Subject {
+  readonly worker: HandWorker | ScriptedRoutine;
+  startMs: number;
+  startFails: boolean;
+  stopMs: number;
+  /** `start`, `started` or `start failed`, `stop`, `stopped`: each call and its end. */
+  readonly calls: string[];
+}
+
+function subjectOf(kind: 'hand-written' | 'routine'): Subject {
+  const worker =
+    kind === 'hand-written'
+      ? new HandWorker()
+      : routine(async (context) => {
+          await context.sleep(20);
+          return undefined;
+        });
+  const subject: Subject = { worker, startMs: 0, startFails: false, stopMs: 0, calls: [] };
+  const start = worker.start.bind(worker);
+  const stop = worker.stop.bind(worker);
+  worker.start = async (context) => {
+    subject.calls.push('start');
+    const { startMs, startFails } = subject;
+    if (startMs > 0) await context.clock.sleep(startMs);
+    if (startFails) {
+      subject.calls.push('start failed');
+      throw new Error('no route');
+    }
+    await start(context);
+    subject.calls.push('started');
+  };
+  worker.stop = async (force) => {
+    subject.calls.push('stop');
+    const { stopMs } = subject;
+    if (stopMs > 0) await worker.context!.clock.sleep(stopMs);
+    await stop(force);
+    subject.calls.push('stopped');
+  };
+  return subject;
+}
+
+function perform(name: Operation, on: SupervisedWorker): Promise<unknown> {
+  switch (name) {
+    case 'start':
+      return on.start();
+    case 'stop':
+      return on.stop(budget);
+    case 'force':
+      return on.stop(budget, true);
+    case 'restart':
+      return on.restart(budget);
+    case 'pause':
+      return on.pause('ada');
+    case 'resume':
+      return on.resume();
+    case 'run':
+      return on.runNow();
+  }
+}
+
+const stateAfter: Record<Exclude<Operation, 'run'>, WorkerState> = {
+  start: 'running',
+  stop: 'stopped',
+  force: 'stopped',
+  restart: 'running',
+  pause: 'paused',
+  resume: 'running',
+};
+
+/** Does all steps, none of them waiting for another, and then lets everything come to rest. */
+async function play(kind: 'hand-written' | 'routine', steps: readonly Step[], options: Partial<WorkerOptions> = {}) {
+  const subject = subjectOf(kind);
+  const s = await supervise([[subject.worker, { trigger: every('1s'), ...options }]]);
+  let lastAccepted: { order: number; state: WorkerState } = { order: -1, state: 'created' };
+  const settled: Promise<unknown>[] = [];
+  for (const [order, step] of steps.entries()) {
+    if ('waitMs' in step) await s.clock.advance(step.waitMs);
+    else if ('say' in step) subject.worker.context?.[step.say](new Error('lost'));
+    else if ('startMs' in step) Object.assign(subject, step);
+    else {
+      const name = step.do;
+      const accepted = (): void => {
+        if (name !== 'run' && order > lastAccepted.order) lastAccepted = { order, state: stateAfter[name] };
+      };
+      settled.push(perform(name, s.worker()).then(accepted, () => undefined));
+    }
+  }
+  await s.clock.advance('10m');
+  await Promise.all(settled);
+  return { ...s, subject, lastAccepted, it: s.worker() };
+}
+
+/**
+ * No start began before all that came before had ended, and a worker that came up was stopped before it was started again,
+ * by one call of its stop() or by two: to drain, and to abort.
+ */
+function expectOrder(calls: readonly string[]): void {
+  const followers: Record<string, readonly string[]> = {
+    '': ['start'],
+    'start ': ['started', 'start failed'],
+    'start started ': ['stop'],
+    'start start failed ': ['start'],
+    'start started stop ': ['stop', 'stopped'],
+    'start started stop stop ': ['stopped'],
+    'start started stop stop stopped ': ['stopped'],
+    'start started stop stopped ': ['start'],
+    'start started stop stop stopped stopped ': ['start'],
+  };
+  let life = '';
+  for (const call of calls) {
+    expect(followers[life], `"${call}" in ${calls.join(', ')}`).to.include(call);
+    life = call === 'start' ? 'start ' : `${life}${call} `;
+  }
+}
+
+describe('any mix of operations on a worker', () => {
+  for (const kind of ['hand-written', 'routine'] as const) {
+    it(`ends in the state of the last one that was accepted (${kind})`, async () => {
+      await fc.assert(
+        fc.asyncProperty(peaceful, async (steps) => {
+          const { it, lastAccepted } = await play(kind, steps, { stop: { drain: '5s', abort: '5s' } });
+          expect(it.state).to.equal(lastAccepted.state);
+        }),
+        { numRuns: 150 },
+      );
+    }).timeout(30_000);
+
+    it(`never lets start and stop overlap, and stops each life once (${kind})`, async () => {
+      await fc.assert(
+        fc.asyncProperty(stormy, async (steps) => {
+          const { subject } = await play(kind, steps, { restart: { max: 100 }, stop: { drain: '5s', abort: '5s' } });
+          expectOrder(subject.calls);
+          if ('mostInProgress' in subject.worker) expect(subject.worker.mostInProgress).to.be.at.most(1);
+        }),
+        { numRuns: 150 },
+      );
+    }).timeout(30_000);
+
+    it(`leaves nothing behind once it is stopped (${kind})`, async () => {
+      await fc.assert(
+        fc.asyncProperty(stormy, async (steps) => {
+          const { it, clock, subject } = await play(kind, steps, { stop: { drain: '5s', abort: '5s' } });
+          const stopped = it.stop(budget);
+          await clock.advance('10s');
+          await stopped;
+          expect(it.state).to.be.oneOf(['stopped', 'completed']);
+          expect(clock.pending()).to.equal(0);
+          expect(subject.calls.at(-1) ?? 'stopped').to.be.oneOf(['stopped', 'start failed']);
+          const before = subject.calls.length;
+          await clock.advance('10m');
+          expect(subject.calls).to.have.length(before);
+        }),
+        { numRuns: 150 },
+      );
+    }).timeout(30_000);
+  }
+});
