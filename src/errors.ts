@@ -17,6 +17,7 @@ export const errorCatalogue = {
   CONTROL_MEDIA_TYPE_REFUSED: 'the body of a request to the control plane is not plain application/json',
   CONTROL_METHOD_REFUSED: 'a route of the control plane does not take the method of a request',
   CONTROL_ORIGIN_REFUSED: 'a page of another origin asks the control plane for a change',
+  CONTROL_QUERY_INVALID: 'the query of a request to the control plane has a parameter that the route does not take',
   CONTROL_REQUEST_MALFORMED: 'a request to the control plane is not well-formed HTTP, too large, or badly encoded',
   CONTROL_REQUEST_TIMED_OUT: 'a request to the control plane did not arrive in time',
   CONTROL_ROUTE_UNKNOWN: 'no route of the control plane has the path of a request',

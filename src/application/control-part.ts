@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
 import type { ControlPlane } from '../control/control-plane.js';
+import type { Route } from '../control/route.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 
 /** The control plane as a part that is up before the first worker and down after the last. Loaded when it is enabled. */
@@ -12,6 +13,7 @@ export class ControlPart implements OuterPart {
   address: { readonly host: string; readonly port: number } | undefined;
   private plane: ControlPlane | undefined;
   private view: OperatorView | undefined;
+  private readonly routes: Route[] = [];
 
   constructor(
     private readonly settings: PlatformSettings['control'],
@@ -25,11 +27,16 @@ export class ControlPart implements OuterPart {
     this.view = view;
   }
 
+  /** Answers more than the workers and their health. Before {@link start}. */
+  add(...routes: readonly Route[]): void {
+    this.routes.push(...routes);
+  }
+
   async start(): Promise<void> {
-    const { settings, view, clock, log, scrub } = this;
+    const { settings, view, clock, log, scrub, routes } = this;
     if (!settings.enabled || view === undefined) return;
     const { ControlPlane } = await import('../control/control-plane.js');
-    this.plane = new ControlPlane({ settings, view, log, clock, scrub });
+    this.plane = new ControlPlane({ settings, view, log, clock, scrub, routes });
     this.address = await this.plane.start();
     const host = this.address.host.includes(':') ? `[${this.address.host}]` : this.address.host;
     log.info(`control plane listens on http://${host}:${this.address.port}`);

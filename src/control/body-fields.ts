@@ -1,42 +1,71 @@
 import { PlbaError } from '../errors.js';
-import type { JsonValue } from './json-reader.js';
+import { parseDuration } from '../time/duration.js';
+import type { JsonObject, JsonValue } from './json-reader.js';
 
-/** What a field of a body may hold: `true` or `false` and nothing that looks like it, or a line of text for people. */
-export type FieldKind = 'boolean' | 'text';
+/**
+ * What a field of a body may hold: `true` or `false` and nothing that looks like it; a line of text for people; or a duration,
+ * as milliseconds or as `"10m"`.
+ */
+export type FieldKind = 'boolean' | 'text' | 'duration';
 
 /** The fields that a route takes, all of them optional. */
 export type FieldKinds = Readonly<Record<string, FieldKind>>;
 
 /** The fields of a body, each of the kind its route asks for. */
-export type BodyFields = Readonly<Record<string, boolean | string>>;
+export type BodyFields = Readonly<Record<string, JsonValue>>;
 
-const longestText = 500;
+/** Characters of the longest text that a field takes. */
+export const longestText = 500;
 
 /**
  * Reads the fields of a body. An unknown one is refused, not ignored: `{"froce": true}` must not stop a worker gently.
  *
+ * @param kinds the fields that the route takes; `object` for any
  * @throws PlbaError `CONTROL_BODY_INVALID`, naming the field
  */
-export function readFields(kinds: FieldKinds, body: JsonValue): BodyFields {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid('the body must be a JSON object');
-  const fields = Object.create(null) as Record<string, boolean | string>;
+export function readFields(kinds: FieldKinds | 'object', body: JsonValue): BodyFields {
+  if (!isObject(body)) throw invalid('the body must be a JSON object');
+  if (kinds === 'object') return body;
+  const fields = Object.create(null) as Record<string, JsonValue>;
   for (const [name, value] of Object.entries(body)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) throw unknown(name, Object.keys(kinds));
-    fields[name] = kind === 'boolean' ? readBoolean(name, value) : readText(name, value);
+    fields[name] = readField(kind, name, value);
   }
   return fields;
 }
 
-function readBoolean(name: string, value: JsonValue): boolean {
-  if (typeof value !== 'boolean') throw invalid(`"${name}" must be true or false`);
-  return value;
+/** Whether a text can be a reason or another line for people: not empty, not too long, no control characters. */
+export function isLine(text: string): boolean {
+  return text !== '' && text.length <= longestText && !/\p{Cc}/u.test(text);
 }
 
-function readText(name: string, value: JsonValue): string {
-  if (typeof value !== 'string' || value === '' || value.length > longestText || /\p{Cc}/u.test(value))
-    throw invalid(`"${name}" must be a line of text of 1 to ${longestText} characters`);
-  return value;
+function readField(kind: FieldKind, name: string, value: JsonValue): JsonValue {
+  switch (kind) {
+    case 'boolean':
+      if (typeof value !== 'boolean') throw invalid(`"${name}" must be true or false`);
+      return value;
+    case 'text':
+      if (typeof value !== 'string' || !isLine(value))
+        throw invalid(`"${name}" must be a line of text of 1 to ${longestText} characters`);
+      return value;
+    case 'duration':
+      if (!isDuration(value)) throw invalid(`"${name}" must be a duration: milliseconds, or text such as "10m"`);
+      return value;
+  }
+}
+
+function isDuration(value: JsonValue): boolean {
+  try {
+    parseDuration(value as number, 'a field of the body');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isObject(body: JsonValue): body is JsonObject {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 function unknown(name: string, known: readonly string[]): PlbaError {

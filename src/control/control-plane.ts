@@ -31,6 +31,8 @@ export interface ControlPlaneOptions {
   readonly clock: Clock;
   /** Takes secrets out of every body. Default: there are none. */
   readonly scrub?: Scrub | undefined;
+  /** Routes of further parts of the runtime, and the application's own. */
+  readonly routes?: readonly Route[];
   /** Other limits than {@link controlLimits}, for tests that will not wait. */
   readonly limits?: Partial<ControlLimits>;
 }
@@ -52,6 +54,7 @@ export class ControlPlane {
   readonly #clock: Clock;
   readonly #limits: ControlLimits;
   readonly #toJson: ToJson;
+  readonly #scrub: Scrub;
   readonly #authenticator: Authenticator;
   readonly #connections: Connections;
   readonly #health: HealthAnswers;
@@ -63,16 +66,17 @@ export class ControlPlane {
   #starting: Promise<ControlAddress> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ settings, view, log, clock, scrub, limits }: ControlPlaneOptions) {
+  constructor({ settings, view, log, clock, scrub, limits, routes: further = [] }: ControlPlaneOptions) {
     this.#settings = settings;
     this.#log = log;
     this.#clock = clock;
     this.#limits = { ...controlLimits, ...limits };
     this.#toJson = jsonWriter(scrub);
+    this.#scrub = scrub ?? ((text) => text);
     this.#authenticator = new Authenticator(settings);
     this.#connections = new Connections(this.#limits.maxConnections);
     this.#health = new HealthAnswers(view, this.#toJson);
-    const routes = [...healthRoutes(this.#health), ...statusRoutes(view), ...workerRoutes(view)];
+    const routes = [...healthRoutes(this.#health), ...statusRoutes(view), ...workerRoutes(view), ...further];
     this.#routes = [indexRoute(routes), ...routes];
     this.#server = createControlServer({
       limits: this.#limits,
@@ -135,6 +139,7 @@ export class ControlPlane {
       limits: this.#limits,
       log: this.#log,
       toJson: this.#toJson,
+      scrub: this.#scrub,
     };
   }
 

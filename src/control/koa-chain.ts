@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from '../contracts/logger.js';
-import { type Answer, jsonAnswer } from './answer.js';
+import { type Answer, guardingHeaders } from './answer.js';
 import type { Authenticator } from './authority.js';
 import type { ControlLimits } from './control-settings.js';
 import {
@@ -15,9 +15,10 @@ import {
   recordChanges,
 } from './guards.js';
 import type { HostRule } from './host-rules.js';
-import type { ToJson } from './json-text.js';
+import type { Scrub, ToJson } from './json-text.js';
 import { isFailure, problemAnswer } from './problem.js';
-import type { Route } from './route.js';
+import { readQuery } from './query-parameters.js';
+import type { Route, RouteAnswer, RouteStream } from './route.js';
 
 /** What the chain is made of. */
 export interface KoaChainParts {
@@ -27,6 +28,8 @@ export interface KoaChainParts {
   readonly limits: ControlLimits;
   readonly log: Logger;
   readonly toJson: ToJson;
+  /** Takes secrets out of texts. */
+  readonly scrub: Scrub;
 }
 
 /**
@@ -63,20 +66,40 @@ function answerProblems({ log, toJson }: KoaChainParts): Middleware<ControlState
   };
 }
 
-function answerRoute({ limits, toJson }: KoaChainParts): Middleware<ControlState> {
+function answerRoute(parts: KoaChainParts): Middleware<ControlState> {
+  const { limits } = parts;
   return async (context) => {
     const { caller, match } = found(context.state);
     const { socket } = context.req;
     // Nothing moves on the connection while the platform works, for as long as that takes.
     socket.setTimeout(0);
     try {
-      const request = { parameters: match.parameters, caller, body: context.state.body ?? {} };
-      const { status, body } = await match.route.handle(request);
-      give(context, jsonAnswer(status, Buffer.isBuffer(body) ? body : toJson(body)));
+      const query = readQuery(match.route.query, context.req.url ?? '');
+      const request = { parameters: match.parameters, query, caller, body: context.state.body ?? {} };
+      const answer = await match.route.handle(request);
+      if ('open' in answer) open(context, answer);
+      else give(context, asAnswer(answer, parts));
     } finally {
-      socket.setTimeout(limits.idleTimeoutMs);
+      // An answer that goes on says itself when its reader is too slow.
+      if (context.respond !== false) socket.setTimeout(limits.idleTimeoutMs);
     }
   };
+}
+
+function asAnswer({ status, body, type, headers }: RouteAnswer, { toJson, scrub }: KoaChainParts): Answer {
+  const sent = Buffer.isBuffer(body) ? body : typeof body === 'string' ? scrub(body) : toJson(body);
+  return {
+    status,
+    headers: { 'Content-Type': type ?? 'application/json', ...guardingHeaders, ...headers },
+    body: sent,
+  };
+}
+
+/** Hands the response over to whoever goes on writing it. */
+function open(context: Context, stream: RouteStream): void {
+  // Koa then leaves the response alone.
+  context.respond = false;
+  stream.open(context.res);
 }
 
 function give(context: Context, answer: Answer): void {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Authority, Caller } from './authority.js';
 import type { BodyFields, FieldKinds } from './body-fields.js';
 
@@ -5,6 +6,8 @@ import type { BodyFields, FieldKinds } from './body-fields.js';
 export interface RouteRequest {
   /** The parts of the path that the route leaves open, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What the query says, of the parameters that the route takes. */
+  readonly query: Readonly<Record<string, string>>;
   /** Who asks. Has the route's authority. */
   readonly caller: Caller;
   /** The fields of the body; empty when there was none. */
@@ -14,21 +17,40 @@ export interface RouteRequest {
 /** What a route answers. */
 export interface RouteAnswer {
   readonly status: number;
-  /** Bytes of JSON that are ready to be sent, or a value to be made into JSON. */
-  readonly body: Buffer | object;
+  /**
+   * A value to be made into JSON without secrets; a text, from which secrets are taken; or bytes that are ready to be sent.
+   */
+  readonly body: Buffer | object | string;
+  /** Its media type. Default: `application/json`. */
+  readonly type?: string;
+  /** Further headers, such as `Location`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** An answer that goes on: whoever opens it writes it, and ends it. */
+export interface RouteStream {
+  /** Takes over the response, of which nothing has been sent. */
+  open(response: ServerResponse): void;
+}
+
+/** A JSON Schema (2020-12) as OpenAPI 3.1 takes it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** One thing that can be asked of the control plane. Whatever is to be known about it stands here, not around it. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Literal parts, and open ones in angle brackets: `/workers/<name>/runs`. */
   readonly path: string;
   /** What a caller must be allowed to do. There is no default: a route without it lets nobody in. */
   readonly authority: Authority;
   /** What it answers or does, in a few words. */
   readonly summary: string;
-  /** The fields of its body. Default: it takes none. */
-  readonly body?: FieldKinds;
+  /** The fields of its body, or `object` for any JSON object. Default: it takes none. */
+  readonly body?: FieldKinds | 'object';
+  /** The parameters of its query, each with what it says. An unknown one is refused. Default: a query is ignored. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** What its answer looks like, for `GET /openapi.json`. */
+  readonly answer?: JsonSchema;
   /** Answers, or throws a `PlbaError` whose code decides the status. */
-  handle(request: RouteRequest): RouteAnswer | Promise<RouteAnswer>;
+  handle(request: RouteRequest): RouteAnswer | RouteStream | Promise<RouteAnswer | RouteStream>;
 }

@@ -1,6 +1,7 @@
 import type { ControlLimits, ControlSettings } from '../../src/control/control-settings.js';
 import { ControlPlane } from '../../src/control/control-plane.js';
 import type { Scrub } from '../../src/control/json-text.js';
+import type { Route } from '../../src/control/route.js';
 import { SystemClock } from '../../src/time/system-clock.js';
 import { fakeLogger } from './fake-logger.js';
 import { FakeOperatorView } from './fake-operator-view.js';
@@ -17,10 +18,16 @@ export interface ControlStage {
 export interface ControlStageOptions extends Partial<ControlSettings> {
   readonly limits?: Partial<ControlLimits>;
   readonly scrub?: Scrub;
+  readonly routes?: readonly Route[];
 }
 
 /** Starts a control plane on loopback and a free port. Whoever does so stops it. */
-export async function startControl({ limits, scrub, ...settings }: ControlStageOptions = {}): Promise<ControlStage> {
+export async function startControl({
+  limits,
+  scrub,
+  routes,
+  ...settings
+}: ControlStageOptions = {}): Promise<ControlStage> {
   const view = new FakeOperatorView();
   const log = fakeLogger();
   const plane = new ControlPlane({
@@ -30,6 +37,7 @@ export async function startControl({ limits, scrub, ...settings }: ControlStageO
     clock: new SystemClock(),
     scrub,
     ...(limits && { limits }),
+    ...(routes && { routes }),
   });
   const { port } = await plane.start();
   return { plane, view, log, port };
