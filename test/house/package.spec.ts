@@ -58,9 +58,22 @@ describe('the published package', function () {
   });
 
   it('has no test double on the way from the front door', () => {
-    const reached = reachedFrom('dist/index.js');
-    expect([...reached]).to.include('dist/contracts/application.js');
-    expect([...reached].filter((path) => path.startsWith('dist/testing/'))).to.deep.equal([]);
+    const sources = [...reachedFrom('dist/index.js')].flatMap(sourcesOf);
+    expect(sources).to.include('src/contracts/application.ts');
+    expect(sources.filter((path) => path.startsWith('src/testing/'))).to.deep.equal([]);
+  });
+
+  it('is loaded as a handful of files, which import nothing heavy before it is needed', () => {
+    const loaded = [...reachedFrom('dist/index.js', staticImportsOf)];
+    expect(loaded).to.have.length.below(5);
+    const packages = loaded.flatMap(staticImportsOf).filter((name) => !name.startsWith('.') && !isBuiltIn(name));
+    expect([...new Set(packages)].sort()).to.deep.equal(['inversify', 'pino', 'reflect-metadata']);
+  });
+
+  it('keeps the names of what its doors export, and a map to the source of each file', async () => {
+    const { stdout } = await runFile(process.execPath, [write('names.mjs', names)]);
+    expect(JSON.parse(stdout)).to.deep.equal([]);
+    for (const path of files.filter((each) => each.endsWith('.js'))) expect(sourcesOf(path), path).to.not.be.empty;
   });
 
   it('gives import and require the same classes, through both doors', async () => {
@@ -114,19 +127,36 @@ describe('the published package', function () {
     return path;
   }
 
+  /** What a file imports, at once or later. */
   function importsOf(path: string): string[] {
     const text = readFileSync(join(installed, path), 'utf8');
     return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
   }
 
-  /** The files of the package that loading `path` can lead to, at once or later. */
-  function reachedFrom(path: string, reached = new Set<string>()): Set<string> {
+  /** What a file imports when it is loaded. */
+  function staticImportsOf(path: string): string[] {
+    const text = readFileSync(join(installed, path), 'utf8');
+    return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023).statements.flatMap((statement) => {
+      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+      const from = statement.moduleSpecifier;
+      return from !== undefined && ts.isStringLiteral(from) ? [from.text] : [];
+    });
+  }
+
+  /** The files of the package that `path` leads to, by the imports that `follow` answers. */
+  function reachedFrom(path: string, follow = importsOf, reached = new Set<string>()): Set<string> {
     if (reached.has(path)) return reached;
     reached.add(path);
-    for (const name of importsOf(path)) {
-      if (name.startsWith('.')) reachedFrom(join(dirname(path), name).split(sep).join('/'), reached);
+    for (const name of follow(path)) {
+      if (name.startsWith('.')) reachedFrom(join(dirname(path), name).split(sep).join('/'), follow, reached);
     }
     return reached;
+  }
+
+  /** The sources that a file was made of, by its map. */
+  function sourcesOf(path: string): string[] {
+    const { sources } = JSON.parse(readFileSync(join(installed, `${path}.map`), 'utf8')) as { sources: string[] };
+    return sources.map((source) => join(dirname(path), source).split(sep).join('/'));
   }
 });
 
@@ -162,6 +192,17 @@ const identity = `
   }
   const error = await Promise.resolve().then(() => testApplication(Broken).start()).catch((error) => error);
   console.log(JSON.stringify({ ...different, sameRuntime: error instanceof PlbaError }));
+`;
+
+const names = `
+  import 'reflect-metadata';
+  const other = [];
+  for (const door of ['plba', 'plba/testing']) {
+    for (const [name, value] of Object.entries(await import(door))) {
+      if (typeof value === 'function' && value.name !== name) other.push(name + ' is called ' + value.name);
+    }
+  }
+  console.log(JSON.stringify(other));
 `;
 
 const plainApplication = `

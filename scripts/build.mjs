@@ -1,0 +1,59 @@
+// Builds what is published into dist/: the compiler writes types and modules, then the modules of all doors are bundled.
+// A process loads a handful of files instead of 160, which saves a tenth of the time to ready. What the package depends on
+// stays outside, and what is imported dynamically stays in files of its own.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rollup } from 'rollup';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+
+const bundle = await rollup({
+  input: doors(),
+  external: (name) => !name.startsWith('.') && !isAbsolute(name),
+  plugins: [{ name: 'compiled-modules', load: readCompiled }],
+  onLog: (_level, log) => {
+    throw new Error(`the bundle is not sound: ${log.message}`);
+  },
+});
+const compiled = filesIn(dist).filter((file) => /\.js(\.map)?$/.test(file));
+const output = {
+  dir: dist,
+  format: 'es',
+  generatedCode: 'es2015',
+  sourcemap: true,
+  hoistTransitiveImports: false,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name].js',
+};
+// Everything is read before it is removed, and removed before the bundle is written: some of the files have the same name.
+await bundle.generate(output);
+for (const file of compiled) rmSync(file);
+await bundle.write(output);
+await bundle.close();
+writeFileSync(join(dist, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
+
+/** The files that the manifest leads to, by their names in dist/ without the ending. */
+function doors() {
+  const { exports, bin = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const modules = Object.values(exports).flatMap((door) => (typeof door === 'string' ? [] : [door.default]));
+  const files = [...modules, ...Object.values(bin)].map((file) => join(root, file));
+  return Object.fromEntries(files.map((file) => [relative(dist, file).replace(/\.js$/, ''), file]));
+}
+
+/** A module as the compiler wrote it, with the map to its source. */
+function readCompiled(path) {
+  const code = readFileSync(path, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
+  return { code, map: JSON.parse(readFileSync(`${path}.map`, 'utf8')) };
+}
+
+function filesIn(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+}
