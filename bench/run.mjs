@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeFigures } from './lib/page.mjs';
 import { figure, table } from './lib/table.mjs';
 import { health } from './scenarios/health.mjs';
 import { queue } from './scenarios/queue.mjs';
@@ -11,13 +12,14 @@ import { run } from './scenarios/run.mjs';
 import { stop } from './scenarios/stop.mjs';
 
 const scenarios = [ready, run, health, queue, stop];
-const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE]`;
+const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE] [--page]`;
 
 const { values: wishes } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     json: { type: 'string' },
+    page: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -46,7 +48,13 @@ if (!existsSync(dist)) {
 
 const began = Date.now();
 const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}`;
-console.log(`${machine}, ${new Date().toISOString().slice(0, 10)}${wishes.quick ? ', quick' : ''}`);
+const said = [];
+function say(text) {
+  said.push(text);
+  console.log(text);
+}
+
+say(`${machine}, ${new Date().toISOString().slice(0, 10)}${wishes.quick ? ', quick' : ''}`);
 const outcome = { machine, at: new Date().toISOString(), quick: wishes.quick, versions: versions(), scenarios: {} };
 const goals = [];
 
@@ -57,7 +65,7 @@ for (const scenario of scenarios) {
   goals.push(...presented.goals);
   outcome.scenarios[scenario.name] = { title: scenario.title, results, goals: presented.goals };
   progress('');
-  console.log(`\n## ${scenario.name}\n\n${scenario.title}.\n\n${presented.text}`);
+  say(`\n## ${scenario.name}\n\n${scenario.title}.\n\n${presented.text}`);
 }
 
 if (goals.length > 0) {
@@ -67,7 +75,8 @@ if (goals.length > 0) {
     bound,
     isMet ? 'met' : 'missed',
   ]);
-  console.log(`\n## goals\n\n${table(['what', 'measured', 'goal', ''], rows)}`);
+  say(`\n## goals\n\n${table(['what', 'measured', 'goal', ''], rows)}`);
 }
 console.log(`\ntook ${Math.round((Date.now() - began) / 1_000)} s`);
+if (wishes.page) writeFigures(fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url)), said.join('\n'));
 if (wishes.json !== undefined) writeFileSync(wishes.json, `${JSON.stringify(outcome, undefined, 2)}\n`);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -104,10 +104,13 @@ describe('the invoice intake as a process', function () {
 
     it('waits for a file that is still being written', async () => {
       const text = anInvoice();
-      writeFileSync(path.join(inbox, 'a.xml'), text.slice(0, 100));
-      const program = start(['--once', '--inbox', inbox, '--report', report], { INVOICES__QUIET_MS: '2000' });
+      const file = path.join(inbox, 'a.xml');
+      writeFileSync(file, text.slice(0, 100));
+      // A last change in the future: only since when the program has seen the file counts, however long it takes to start.
+      utimesSync(file, new Date(), new Date(Date.now() + 3_600_000));
+      const program = start(['--once', '--inbox', inbox, '--report', report], { INVOICES__QUIET_MS: '4000' });
       await program.line('taking in');
-      writeFileSync(path.join(inbox, 'a.xml'), text);
+      writeFileSync(file, text);
       expect((await program.ended).code, program.output()).to.equal(0);
       const { accepted } = JSON.parse(readFileSync(report, 'utf8')) as IntakeReport;
       expect(accepted).to.have.length(1);
