@@ -21,12 +21,11 @@ import { prepareTracing } from '../tracing/open-telemetry.js';
 import { compileCron, type CronFires } from '../worker/cron-fires.js';
 import { effectiveOptions } from '../worker/effective-options.js';
 import { Supervisor } from '../worker/supervisor.js';
-import type { WorkerEntry } from '../worker/supervised-worker.js';
+import type { WorkerEntry } from '../worker/worker-parts.js';
 import type { Assembly } from './assemble.js';
 import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } from './build-container.js';
 import { ControlPart } from './control-part.js';
 import { RuntimeView } from './operator-view.js';
-import { asParticipant } from './participant.js';
 
 /** What the runtime of an application is made with: the public options, and what only the test kit sets. */
 export interface RuntimeOptions {
@@ -169,7 +168,7 @@ export async function prepareRuntime(
   ];
   const lifecycle = new LifecycleService({
     application: name,
-    participants: supervisor.workers.map(asParticipant),
+    participants: supervisor.workers,
     outer,
     lifetime,
     clock,

@@ -1,4 +1,5 @@
 import type { Clock } from '../contracts/clock.js';
+import type { Abortable } from './lazy-abort.js';
 
 /** How something that may throw went. */
 export type Attempt<T = unknown> =
@@ -18,7 +19,7 @@ export function within<T>(
   clock: Clock,
   limitMs: number,
   promise: Promise<T>,
-  signal?: AbortSignal,
+  signal?: Abortable,
 ): Promise<T | undefined> {
   if (signal?.aborted) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
@@ -31,7 +32,7 @@ export function within<T>(
       timer?.cancel();
       signal?.removeEventListener('abort', giveUp);
     };
-    signal?.addEventListener('abort', giveUp, { once: true });
+    signal?.addEventListener('abort', giveUp);
     promise.then(
       (value) => {
         tidyUp();

@@ -15,9 +15,12 @@ export function createSpanId(): string {
 
 const onlyZeros = /^0+$/;
 
+/**
+ * So many random bytes in hexadecimal digits, not all zero.
+ */
 // One call for random bytes fills hundreds of ids. Each id is a string of its own: a slice of a longer one would keep all
 // of it in memory for as long as a ledger remembers the id.
-function randomHex(bytes: number): string {
+export function randomHex(bytes: number): string {
   if (used + bytes > pool.length) {
     randomFillSync(pool);
     used = 0;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../contracts/clock.js';
 import type { Health } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
@@ -8,6 +7,7 @@ import type { RunWork } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { formatDuration } from '../time/duration.js';
+import { randomHex } from '../tracing/ids.js';
 import { telemetry } from '../tracing/open-telemetry.js';
 import { startRunSpan } from '../tracing/run-span.js';
 import { Ledger } from './ledger.js';
@@ -16,6 +16,16 @@ import { Run, type RunSetting } from './run.js';
 import { assessProgress, assessRuns, foldOutcome, freshStreak, isSuccess, type RunStreak } from './run-health.js';
 import { logOutcome } from './run-log.js';
 import { problemOf } from './run-outcome.js';
+
+/** What an executor is made of. */
+export interface ExecutorParts {
+  readonly options: EffectiveWorkerOptions;
+  readonly clock: Clock;
+  /** Asked for by the first run. */
+  readonly log: Logger;
+  /** Takes secrets out of what leaves the process. */
+  readonly scrub?: ((text: string) => string) | undefined;
+}
 
 /**
  * Opens and closes the runs of one worker, one at a time, and knows what became of them: the ledger, the streak of
@@ -32,10 +42,15 @@ export class RunExecutor {
   /** Runs that have ended. */
   count = 0;
 
-  private readonly setting: RunSetting;
+  /** What the runs have in common; there from the first one on. */
+  private setting: RunSetting | undefined;
+  private readonly options: EffectiveWorkerOptions;
+  private readonly clock: Clock;
   private readonly deadline: RunDeadline | undefined;
   private sequence = 0;
   private epochMs = 0;
+  /** Whether {@link lookAround} was called and no run has begun since. */
+  private isToLook = true;
   private isTalkative = false;
   private isTraced = false;
   private streak: RunStreak = freshStreak;
@@ -44,16 +59,14 @@ export class RunExecutor {
 
   /** @param onVerdict called when a run may have changed the health */
   constructor(
-    private readonly options: EffectiveWorkerOptions,
-    private readonly clock: Clock,
-    log: Logger,
+    private readonly parts: ExecutorParts,
     private readonly onVerdict: () => void,
-    scrub?: (text: string) => string,
   ) {
+    const { options, clock } = parts;
+    this.options = options;
+    this.clock = clock;
     this.ledger = new Ledger(options.ledger);
-    this.setting = { worker: options.name, clock, log, idPrefix: randomBytes(6).toString('hex'), scrub };
     this.lastSuccessMs = clock.monotonic();
-    this.lookAround();
     const { timeoutMs } = options;
     if (timeoutMs !== undefined) this.deadline = this.deadlineOf(timeoutMs);
   }
@@ -68,9 +81,7 @@ export class RunExecutor {
    * lines, and whether an OpenTelemetry SDK is there. Whoever has waited calls it before the next run.
    */
   lookAround(): void {
-    this.epochMs = this.clock.now() - this.clock.monotonic();
-    this.isTalkative = this.setting.log.isLevelEnabled('debug');
-    this.isTraced = telemetry() !== undefined;
+    this.isToLook = true;
   }
 
   /** The worker starts, or goes on after a pause: not having had a success is counted from here. */
@@ -82,8 +93,10 @@ export class RunExecutor {
   /** Opens a run. @throws `RUN_OVERLAP` while one is in progress */
   begin(trigger: RunTrigger, scheduledForMs: number | undefined, nowMs: number): Run {
     if (this.current !== undefined) throw this.overlap(this.current);
+    const setting = (this.setting ??= this.settingOfRuns());
+    if (this.isToLook) this.look(setting);
     const attempt = this.streak.setbacks + 1;
-    const run = new Run(this.setting, this.sequence++, trigger, attempt, nowMs, this.epochMs, scheduledForMs);
+    const run = new Run(setting, this.sequence++, trigger, attempt, nowMs, this.epochMs, scheduledForMs);
     if (this.isTraced) run.span = startRunSpan(run);
     this.current = run;
     this.dueMs = undefined;
@@ -137,6 +150,18 @@ export class RunExecutor {
   close(): void {
     this.deadline?.close();
     this.dueMs = undefined;
+  }
+
+  private settingOfRuns(): RunSetting {
+    const { options, clock, log, scrub } = this.parts;
+    return { worker: options.name, clock, log, idPrefix: randomHex(6), scrub };
+  }
+
+  private look({ log }: RunSetting): void {
+    this.isToLook = false;
+    this.epochMs = this.clock.now() - this.clock.monotonic();
+    this.isTalkative = log.isLevelEnabled('debug');
+    this.isTraced = telemetry() !== undefined;
   }
 
   private settle(run: Run, outcome: Outcome, nowMs: number): void {

@@ -22,10 +22,16 @@ export interface RunLoopParts {
   readonly classify: (error: unknown) => ErrorClass;
   /** Nothing runs by itself: only {@link RunLoop.runNow} makes runs happen. For tests. */
   readonly manual: boolean;
+  /** Whoever is told how it ends. */
+  readonly owner: RunLoopOwner;
+}
+
+/** Whose runs they are. */
+export interface RunLoopOwner {
   /** The worker has done enough. */
-  readonly onComplete: () => void;
+  complete(): void;
   /** A run was `fatal`, or the loop itself broke. */
-  readonly onFail: (error: unknown, fatal: boolean) => void;
+  end(end: 'fatal' | 'failed', error: unknown): void;
 }
 
 // A loop whose runs never wait for anything would keep everybody else from running. It steps aside after so long, and after
@@ -36,15 +42,24 @@ const longestStretchRuns = 512;
 /** The wall clock can be set and a machine can be suspended: a wait for the calendar looks again after so long. */
 const longestWaitMs = 300_000;
 
+/** What a bout after a rest waits for: that whoever has ended the rest is done, and the timers that are due besides. */
+const thisTurn = Promise.resolve();
+
 /**
  * Runs after each other, when the trigger, the retry backoff or an operator says so. Runs never overlap, because there is
- * one loop and it awaits each of them.
+ * one bout at a time and it awaits each of them.
+ *
+ * While nothing is to be done the loop rests, and then there is nothing of it but a timer: no promise, no function that
+ * waits. Ten thousand idle workers are ten thousand timers.
  */
 export class TriggeredRunLoop implements RunLoop {
   private open = true;
   private paused = false;
   private readonly requests: RunRequests;
-  private wake: (() => void) | undefined;
+  /** Runs under way, one after the other; undefined while the loop rests. */
+  private bout: Promise<void> | undefined;
+  /** Ends the rest, where something but an operator can. */
+  private timer: Timer | undefined;
   /** Monotonic time of the next try after a setback, or after `more: true`; it takes the place of the schedule. */
   private retryMs: number | undefined;
   private runs = 0;
@@ -57,44 +72,46 @@ export class TriggeredRunLoop implements RunLoop {
   private readonly mostIdleRuns: number;
   /** Monotonic time at which the worker has done enough. */
   private readonly untilMs: number;
-  private readonly ended: Promise<void>;
 
   constructor(private readonly parts: RunLoopParts) {
-    const { trigger, until } = parts.options;
+    const { clock, executor, options, schedule } = parts;
+    const { trigger, until } = options;
+    const nowMs = clock.monotonic();
     this.isOnce = trigger.kind === 'once';
     this.mostRuns = until.runs ?? Infinity;
     this.mostIdleRuns = until.idleRuns ?? Infinity;
-    this.untilMs = parts.clock.monotonic() + (until.durationMs ?? Infinity);
-    this.requests = new RunRequests(parts.options.name);
-    parts.executor.overdueAfterMs = parts.schedule.overdueAfterMs;
-    this.ended = this.loop().catch((error: unknown) => {
-      this.fail(error, false);
-    });
+    this.untilMs = nowMs + (until.durationMs ?? Infinity);
+    this.requests = new RunRequests(options.name);
+    executor.overdueAfterMs = schedule.overdueAfterMs;
+    const waitMs = this.remainingMs(nowMs);
+    // Whoever owns a long-lived loop lets others run before it calls foreign code: the synchronous part of one worker's
+    // first run must not hold up another worker's start.
+    if (waitMs > 0) this.rest(waitMs, nowMs);
+    else this.begin(clock.yield());
   }
 
   async stop(force = false): Promise<void> {
     this.close();
-    this.wake?.();
     if (force) {
       const { executor, options } = this.parts;
       executor.current?.abort(new PlbaError('RUN_ABORTED', `worker "${options.name}" stops and its run must end`));
     }
-    await this.ended;
+    await this.bout;
   }
 
   pause(): void {
     this.paused = true;
-    this.wake?.();
+    this.wake();
   }
 
   resume(): void {
     this.paused = false;
-    this.wake?.();
+    this.wake();
   }
 
   runNow(): Promise<RunRecord> {
     const record = this.requests.add();
-    this.wake?.();
+    this.wake();
     return record;
   }
 
@@ -105,20 +122,34 @@ export class TriggeredRunLoop implements RunLoop {
     return Number.isFinite(remainingMs) ? new Date(clock.now() + Math.max(0, remainingMs)) : undefined;
   }
 
-  private async loop(): Promise<void> {
+  /** Ends the rest: something has changed, or the time has come. */
+  private wake(): void {
+    if (!this.open || this.bout !== undefined) return;
+    if (this.parts.clock.monotonic() >= this.untilMs) this.complete();
+    else this.begin(thisTurn);
+  }
+
+  private begin(ready: Promise<void>): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.bout = this.run(ready).catch((error: unknown) => {
+      this.fail('failed', error);
+    });
+  }
+
+  /** Runs for as long as there is something to run. */
+  private async run(ready: Promise<void>): Promise<void> {
     const { clock, executor, work, classify } = this.parts;
-    // Whoever owns a long-lived loop lets others run before it calls foreign code: the synchronous part of one worker's
-    // first run must not hold up another worker's start.
-    let nowMs = await this.stepAside();
+    await ready;
+    let nowMs = this.lookAround();
     while (this.open) {
       const waitMs = this.requests.waiting ? 0 : this.remainingMs(nowMs);
       if (waitMs > 0) {
-        await this.wait(waitMs, nowMs);
-        nowMs = this.lookAround();
-        if (nowMs >= this.untilMs) this.complete();
-        continue;
+        this.bout = undefined;
+        this.rest(waitMs, nowMs);
+        return;
       }
-      const run = this.begin(this.requests.waiting, nowMs);
+      const run = this.beginRun(this.requests.waiting, nowMs);
       const asked = this.requests.take();
       let outcome: Outcome;
       try {
@@ -134,7 +165,7 @@ export class TriggeredRunLoop implements RunLoop {
     }
   }
 
-  private begin(isAsked: boolean, nowMs: number): Run {
+  private beginRun(isAsked: boolean, nowMs: number): Run {
     const { executor, schedule, options } = this.parts;
     const isRetry = this.retryMs !== undefined;
     this.retryMs = undefined;
@@ -147,7 +178,7 @@ export class TriggeredRunLoop implements RunLoop {
   private follow(outcome: Outcome, nowMs: number): void {
     this.parts.schedule.ended(outcome, nowMs);
     if (outcome.kind === 'fatal') {
-      this.fail(outcome.error, true);
+      this.fail('fatal', outcome.error);
       return;
     }
     this.retryMs = this.retryAtMs(outcome, nowMs);
@@ -182,20 +213,14 @@ export class TriggeredRunLoop implements RunLoop {
     return this.retryMs === undefined ? this.parts.schedule.remainingMs(nowMs) : this.retryMs - nowMs;
   }
 
-  // Resolves when the time has come, or when something changed. It may be shorter than what remains: the loop asks again.
-  private wait(waitMs: number, nowMs: number): Promise<void> {
+  /** Waits for the time to come, or for something to change. It may be shorter than what remains: the next bout looks again. */
+  private rest(waitMs: number, nowMs: number): void {
     const { clock, executor } = this.parts;
     executor.dueMs = waitMs === Infinity ? undefined : nowMs + waitMs;
     const timerMs = Math.min(waitMs, this.untilMs - nowMs);
-    return new Promise((resolve) => {
-      let timer: Timer | undefined = undefined;
-      const wake = (): void => {
-        this.wake = undefined;
-        timer?.cancel();
-        resolve();
-      };
-      this.wake = wake;
-      if (timerMs !== Infinity) timer = clock.setTimer(Math.min(timerMs, longestWaitMs), wake);
+    if (timerMs === Infinity) return;
+    this.timer = clock.setTimer(Math.min(timerMs, longestWaitMs), () => {
+      this.wake();
     });
   }
 
@@ -217,16 +242,18 @@ export class TriggeredRunLoop implements RunLoop {
 
   private complete(): void {
     this.close();
-    this.parts.onComplete();
+    this.parts.owner.complete();
   }
 
-  private fail(error: unknown, fatal: boolean): void {
+  private fail(end: 'fatal' | 'failed', error: unknown): void {
     this.close();
-    this.parts.onFail(error, fatal);
+    this.parts.owner.end(end, error);
   }
 
   private close(): void {
     this.open = false;
+    this.timer?.cancel();
+    this.timer = undefined;
     this.requests.close();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../contracts/clock.js';
+import type { Abortable } from '../time/lazy-abort.js';
 import { attempt, within } from '../time/within.js';
 
 /** How long each rung of the stop ladder may take, in milliseconds. */
@@ -33,7 +34,7 @@ export async function descendStopLadder(
   clock: Clock,
   rungs: StopRungs,
   budget: StopBudget,
-  hurry: AbortSignal,
+  hurry: Abortable,
 ): Promise<LadderEnd> {
   let drainError: unknown;
   if (budget.drainMs > 0 && !hurry.aborted) {

@@ -6,23 +6,11 @@ import type { RunRecord } from '../contracts/run.js';
 import type { ErrorClass, RunLoop, RunWork, WorkerContext } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
-import type { CronFires } from './cron-fires.js';
 import type { WorkerEnd } from './decide-restart.js';
-import type { RunExecutor } from './run-executor.js';
-import { TriggeredRunLoop } from './run-loop.js';
+import { TriggeredRunLoop, type RunLoopOwner } from './run-loop.js';
 import { outcomeOf, outcomeOfThrow } from './run-outcome.js';
 import { createSchedule } from './schedule.js';
-
-/** What a context is made of. */
-export interface ContextParts {
-  readonly options: EffectiveWorkerOptions;
-  readonly fires?: CronFires | undefined;
-  readonly executor: RunExecutor;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly manual: boolean;
-  readonly log: Logger;
-}
+import type { WorkerParts } from './worker-parts.js';
 
 const alwaysFailed = (): ErrorClass => 'failed';
 
@@ -30,7 +18,7 @@ const alwaysFailed = (): ErrorClass => 'failed';
  * What a worker is given for one life, from start to stop. Once that life is {@link close}d, whatever the worker says is
  * ignored and no run begins any more.
  */
-export class SupervisedContext implements WorkerContext {
+export class SupervisedContext implements WorkerContext, RunLoopOwner {
   private controller: AbortController | undefined;
   private loop: RunLoop | undefined;
   /** The run that the worker itself asked for and that is in progress. */
@@ -39,7 +27,7 @@ export class SupervisedContext implements WorkerContext {
 
   /** @param onEnd the worker says that it has ended by itself; called at most once */
   constructor(
-    private readonly parts: ContextParts,
+    private readonly parts: WorkerParts,
     private readonly onEnd: (end: WorkerEnd, error?: unknown) => void,
   ) {}
 
@@ -77,12 +65,7 @@ export class SupervisedContext implements WorkerContext {
       manual,
       work,
       classify,
-      onComplete: () => {
-        this.complete();
-      },
-      onFail: (error, fatal) => {
-        this.end(fatal ? 'fatal' : 'failed', error);
-      },
+      owner: this,
     });
     // A start that comes back after it was given up must not set anything in motion.
     if (!this.live) void this.loop.stop(true);
@@ -109,6 +92,13 @@ export class SupervisedContext implements WorkerContext {
 
   fail(error: unknown): void {
     this.end('failed', error);
+  }
+
+  /** The worker has ended, by what it said or by what its runs came to. */
+  end(end: WorkerEnd, error?: unknown): void {
+    if (!this.live) return;
+    this.live = false;
+    this.onEnd(end, error);
   }
 
   /** When the trigger makes the next run happen, if it is known. */
@@ -152,12 +142,6 @@ export class SupervisedContext implements WorkerContext {
     outcome = executor.end(run, outcome, clock.monotonic());
     if (outcome.kind === 'fatal') this.end('fatal', outcome.error);
     return run.toRecord();
-  }
-
-  private end(end: WorkerEnd, error?: unknown): void {
-    if (!this.live) return;
-    this.live = false;
-    this.onEnd(end, error);
   }
 
   private conflict(what: string, hint: string): PlbaError {

@@ -1,46 +1,20 @@
-import type { Clock } from '../contracts/clock.js';
 import type { ErrorSummary } from '../contracts/error-summary.js';
 import type { Health } from '../contracts/health.js';
-import type { Logger } from '../contracts/logger.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { WorkerStopReport } from '../contracts/stop-report.js';
 import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
-import type { CronFires } from './cron-fires.js';
-import { OperationQueue } from './operation-queue.js';
-import { RunExecutor } from './run-executor.js';
+import type { RunExecutor } from './run-executor.js';
 import { isSteerable } from './steerable.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
-import { StopWishes } from './stop-wishes.js';
 import { WorkerCourse } from './worker-course.js';
-import { WorkerStanding } from './worker-standing.js';
+import { WorkerParts, type CommonParts, type WorkerEntry } from './worker-parts.js';
+import type { WorkerStanding } from './worker-standing.js';
 
-/** A worker of the application, resolved and ready to be started. */
-export interface WorkerEntry {
-  readonly worker: Worker;
-  readonly options: EffectiveWorkerOptions;
-  /** The module that brought it. */
-  readonly module: string;
-  /** The compiled calendar of a `cron` trigger. */
-  readonly fires?: CronFires;
-}
-
-/** What a supervised worker asks of those around it. */
-export interface Surroundings {
-  readonly clock: Clock;
-  /** 0 to 1, for jitter. */
-  readonly random: () => number;
-  /** No trigger makes a run happen; only an operator does. */
-  readonly manual: boolean;
-  readonly log: Logger;
-  /** Takes secrets out of what leaves the process. */
-  readonly scrub?: ((text: string) => string) | undefined;
-  /** Those of `needs` that are not ready. */
-  readonly unmet: (needs: readonly string[]) => readonly string[];
-  /** Resolves when `need` may be ready, or when `signal` aborts. */
-  readonly change: (need: string, signal: AbortSignal) => Promise<void>;
+/** What supervised workers share, and whom they tell. */
+export interface Surroundings extends CommonParts {
   /** The worker is in another state, or its health may be another. */
   readonly onChange: (worker: SupervisedWorker) => void;
   /** Restarting is over and the policy says that the application must stop. */
@@ -53,36 +27,53 @@ export interface Surroundings {
  * behind what may take long: it breaks off a start, a wait for needs, or a backoff.
  */
 export class SupervisedWorker {
-  readonly worker: Worker;
   readonly name: string;
-  readonly module: string;
-  readonly options: EffectiveWorkerOptions;
-  readonly executor: RunExecutor;
-
-  private readonly operations = new OperationQueue();
-  private readonly stops = new StopWishes();
-  private readonly standing: WorkerStanding;
+  private readonly parts: WorkerParts;
   private readonly course: WorkerCourse;
-  private readonly clock: Clock;
 
   constructor(entry: WorkerEntry, around: Surroundings) {
-    const { worker, options, module } = entry;
-    const { clock, log, scrub } = around;
+    this.name = entry.options.name;
     const onChange = (): void => {
       around.onChange(this);
     };
-    this.worker = worker;
-    this.options = options;
-    this.name = options.name;
-    this.module = module;
-    this.clock = clock;
-    this.standing = new WorkerStanding(options.name, clock, onChange);
-    this.executor = new RunExecutor(options, clock, log, onChange, scrub);
-    const { standing, executor, operations, stops } = this;
     const onLost = (error: PlbaError): void => {
       around.onLost(this, error);
     };
-    this.course = new WorkerCourse({ ...entry, ...around, standing, executor, operations, stops, onLost });
+    this.parts = new WorkerParts(entry, around, onChange, onLost);
+    this.course = new WorkerCourse(this.parts);
+  }
+
+  get worker(): Worker {
+    return this.parts.worker;
+  }
+
+  /** The module that brought it. */
+  get module(): string {
+    return this.parts.module;
+  }
+
+  get options(): EffectiveWorkerOptions {
+    return this.parts.options;
+  }
+
+  /** What must be ready first. */
+  get needs(): readonly string[] {
+    return this.parts.options.needs;
+  }
+
+  /** What each rung of the stop ladder may take. */
+  get budget(): StopBudget {
+    return this.parts.options.stop;
+  }
+
+  /** Whether the application is lost without it. */
+  get critical(): boolean {
+    return this.parts.options.critical;
+  }
+
+  /** Its runs, and what became of them. */
+  get executor(): RunExecutor {
+    return this.parts.executor;
   }
 
   get state(): WorkerState {
@@ -125,7 +116,7 @@ export class SupervisedWorker {
    * Nothing happens when it runs. Rejects when it does not come up.
    */
   start(): Promise<void> {
-    return this.operations.add(() => {
+    return this.parts.operations.add(() => {
       switch (this.state) {
         case 'running':
           return Promise.resolve();
@@ -141,12 +132,12 @@ export class SupervisedWorker {
 
   /** Takes the stop ladder. Never rejects; the report says how it went. `force` begins at abort, also for a stop under way. */
   stop(budget: StopBudget, force = false): Promise<WorkerStopReport> {
-    const orderedMs = this.clock.monotonic();
-    const done = this.stops.add(force);
-    return this.operations.add(async () => {
+    const orderedMs = this.parts.clock.monotonic();
+    const done = this.parts.stops.add(force);
+    return this.parts.operations.add(async () => {
       try {
         const end = await this.takeDown(budget);
-        return { worker: this.name, durationMs: Math.round(this.clock.monotonic() - orderedMs), ...end };
+        return { worker: this.name, durationMs: Math.round(this.parts.clock.monotonic() - orderedMs), ...end };
       } finally {
         done();
       }
@@ -166,7 +157,7 @@ export class SupervisedWorker {
    */
   async pause(by: string): Promise<void> {
     this.standing.demand('pause');
-    await this.operations.add(async () => {
+    await this.parts.operations.add(async () => {
       this.standing.demand('pause');
       if (this.state === 'paused') return;
       if (isSteerable(this.worker)) this.worker.pause();
@@ -181,7 +172,7 @@ export class SupervisedWorker {
    */
   async resume(): Promise<void> {
     this.standing.demand('resume');
-    await this.operations.add(async () => {
+    await this.parts.operations.add(async () => {
       this.standing.demand('resume');
       if (this.state === 'paused') await this.goOn();
     });
@@ -195,6 +186,11 @@ export class SupervisedWorker {
     this.standing.demand('run');
     if (!isSteerable(this.worker)) throw this.standing.conflict('run', 'it decides by itself when to run');
     return this.worker.runNow();
+  }
+
+  /** What it is doing, and what it waits for: for a start that hangs. */
+  describe(): { readonly state: WorkerState; readonly waitingFor: readonly string[] } {
+    return { state: this.state, waitingFor: this.waitingFor };
   }
 
   /** Health as the worker says it while it runs, and as its state says it otherwise. */
@@ -219,6 +215,10 @@ export class SupervisedWorker {
     } catch (error) {
       return { error: `status() threw: ${summarizeError(error).message}` };
     }
+  }
+
+  private get standing(): WorkerStanding {
+    return this.parts.standing;
   }
 
   /** Ends a pause: a worker that was held goes on, one that was stopped for it is started. */

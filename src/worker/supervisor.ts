@@ -2,8 +2,9 @@ import type { Clock } from '../contracts/clock.js';
 import type { LoggerFactory } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import { isOver } from './states.js';
-import { SupervisedWorker, type Surroundings, type WorkerEntry } from './supervised-worker.js';
+import { SupervisedWorker, type Surroundings } from './supervised-worker.js';
 import { WaitingList } from './waiting-list.js';
+import type { WorkerEntry } from './worker-parts.js';
 
 /** What a supervisor is made of. */
 export interface SupervisorParts {
@@ -33,12 +34,12 @@ export class Supervisor {
 
   constructor(parts: SupervisorParts) {
     const { clock, random = Math.random, manual = false, loggers, scrub, isContributorReady } = parts;
-    const around = (log: Surroundings['log']): Surroundings => ({
+    const around: Surroundings = {
       clock,
       random,
       manual,
-      log,
       scrub,
+      logOf: (name) => loggers.logger(name).child({ worker: name }),
       unmet: (needs) => needs.filter((name) => !(this.byName.get(name)?.isReady ?? isContributorReady(name))),
       change: (need, signal) =>
         (this.byName.has(need) ? this.waitingForWorkers : this.waitingForContributors).wait(need, signal),
@@ -49,11 +50,8 @@ export class Supervisor {
       onLost: (worker, error) => {
         for (const listener of this.lostListeners) listener(worker, error);
       },
-    });
-    this.workers = parts.entries.map((entry) => {
-      const { name } = entry.options;
-      return new SupervisedWorker(entry, around(loggers.logger(name).child({ worker: name })));
-    });
+    };
+    this.workers = parts.entries.map((entry) => new SupervisedWorker(entry, around));
     this.byName = new Map(this.workers.map((worker) => [worker.name, worker]));
   }
 

@@ -1,9 +1,11 @@
+import type { Abortable } from '../time/lazy-abort.js';
+
 /** Those who wait for something that has a name, such as a worker that they need. */
 export class WaitingList {
   private readonly waiting = new Map<string, Set<() => void>>();
 
   /** Resolves when `name` is {@link wake}d, or when `signal` aborts. */
-  wait(name: string, signal: AbortSignal): Promise<void> {
+  wait(name: string, signal: Abortable): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = (): void => {

@@ -1,30 +1,13 @@
 import type { Clock, Timer } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
-import type { Worker } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
+import type { Abortable } from '../time/lazy-abort.js';
 import type { WorkerEnd } from './decide-restart.js';
-import type { OperationQueue } from './operation-queue.js';
 import { RestartHistory } from './restart-history.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
-import type { StopWishes } from './stop-wishes.js';
-import { SupervisedContext, type ContextParts } from './supervised-context.js';
+import { SupervisedContext } from './supervised-context.js';
 import { WorkerLife, type Leftover, type LifeEnd } from './worker-life.js';
-import type { WorkerStanding } from './worker-standing.js';
-
-/** What the course of a worker's lives depends on. */
-export interface CourseParts extends ContextParts {
-  readonly worker: Worker;
-  readonly module: string;
-  readonly standing: WorkerStanding;
-  readonly operations: OperationQueue;
-  readonly stops: StopWishes;
-  /** Those of `needs` that are not ready. */
-  readonly unmet: (needs: readonly string[]) => readonly string[];
-  /** Resolves when `need` may be ready, or when `signal` aborts. */
-  readonly change: (need: string, signal: AbortSignal) => Promise<void>;
-  /** Restarting is over and the policy says that the application must stop. */
-  readonly onLost: (error: PlbaError) => void;
-}
+import type { WorkerParts } from './worker-parts.js';
 
 /**
  * The lives of a worker, one after the other: how it comes up, how it goes down, and what follows when it ends by itself.
@@ -36,19 +19,13 @@ export class WorkerCourse {
   /** What a life has left open. Nothing can be started on top of it. */
   private leftOpen: string | undefined;
   private pendingRestart: Timer | undefined;
-  private readonly history: RestartHistory;
-  private readonly clock: Clock;
-  private readonly log: Logger;
+  private lazyHistory: RestartHistory | undefined;
 
-  constructor(private readonly parts: CourseParts) {
-    this.history = new RestartHistory(parts.options.restart, parts.random);
-    this.clock = parts.clock;
-    this.log = parts.log;
-  }
+  constructor(private readonly parts: WorkerParts) {}
 
   /** How often the worker was started again by its supervisor. */
   get restarts(): number {
-    return this.history.count;
+    return this.lazyHistory?.count ?? 0;
   }
 
   /** Whether the worker was started and not everything of that has ended. */
@@ -68,26 +45,13 @@ export class WorkerCourse {
 
   /** Starts it once what it needs is ready. When its `start()` fails it is `failed`. */
   comeUp(): Promise<void> {
-    return this.start({
-      onStart: () => undefined,
-      onFailed: (error) => {
-        this.parts.standing.fail(error);
-      },
-    });
+    return this.start(false);
   }
 
   /** Makes the restart happen that is pending. When its `start()` fails, the restart policy says what follows. */
   comeUpAgain(): Promise<void> {
     this.callOffRestart();
-    return this.start({
-      // Only now: waiting for needs burns no restarts.
-      onStart: () => {
-        this.history.add(this.clock.monotonic());
-      },
-      onFailed: (error) => {
-        this.follow('failed', error);
-      },
-    });
+    return this.start(true);
   }
 
   /** A restart that is pending will not happen. */
@@ -112,13 +76,26 @@ export class WorkerCourse {
     return end;
   }
 
-  private async start(on: { onStart: () => void; onFailed: (error: PlbaError) => void }): Promise<void> {
-    const { standing, stops } = this.parts;
+  private get history(): RestartHistory {
+    return (this.lazyHistory ??= new RestartHistory(this.parts.options.restart, this.parts.random));
+  }
+
+  private get clock(): Clock {
+    return this.parts.clock;
+  }
+
+  private get log(): Logger {
+    return this.parts.log;
+  }
+
+  private async start(isRestart: boolean): Promise<void> {
+    const { standing, stops, options } = this.parts;
     if (this.leftOpen !== undefined) throw standing.conflict('start', `it has left something open: ${this.leftOpen}`);
     await stops.breakable(async (breakOff) => {
-      await this.waitForNeeds(breakOff);
+      if (options.needs.length > 0) await this.waitForNeeds(breakOff);
       if (breakOff.aborted) throw this.brokenOff();
-      on.onStart();
+      // Only now: waiting for needs burns no restarts.
+      if (isRestart) this.history.add(this.clock.monotonic());
       const life = this.beginLife();
       const started = await life.start(breakOff);
       if (started === 'broken-off') throw this.brokenOff();
@@ -128,19 +105,20 @@ export class WorkerCourse {
       }
       await this.cleanUp(life);
       const error = this.startFailed(started.error);
-      on.onFailed(error);
+      if (isRestart) this.follow('failed', error);
+      else standing.fail(error);
       throw error;
     });
   }
 
-  private async waitForNeeds(breakOff: AbortSignal): Promise<void> {
-    const { standing, options, unmet, change } = this.parts;
+  private async waitForNeeds(breakOff: Abortable): Promise<void> {
+    const { parts } = this;
     while (!breakOff.aborted) {
-      const missing = unmet(options.needs);
+      const missing = parts.unmet(parts.options.needs);
       const [need] = missing;
       if (need === undefined) return;
-      standing.wait(missing);
-      await change(need, breakOff);
+      parts.standing.wait(missing);
+      await parts.change(need, breakOff);
     }
   }
 
@@ -214,13 +192,13 @@ export class WorkerCourse {
   }
 
   private escalate(end: WorkerEnd, cause: unknown, reason: string): void {
-    const { options, standing, onLost } = this.parts;
+    const { options, standing } = this.parts;
     const { then } = options.restart;
     const code = end === 'fatal' ? 'WORKER_FATAL' : 'WORKER_LOST';
     const lost = new PlbaError(code, `worker "${options.name}" is lost: ${reason}`, { cause });
     this.log.error({ err: lost, then }, lost.message);
     standing.fail(lost);
-    if (then === 'stop-application') onLost(lost);
+    if (then === 'stop-application') this.parts.onLost(lost);
   }
 
   private leaveOpen({ open, ending }: Leftover): void {

@@ -1,12 +1,15 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Worker } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
+import { LazyAbort, type Abortable } from '../time/lazy-abort.js';
 import { attempt, within, type Attempt } from '../time/within.js';
 import { descendStopLadder, type LadderEnd, type StopBudget, type StopRungs } from './stop-ladder.js';
 import type { SupervisedContext } from './supervised-context.js';
 
 /** How a start went. `broken-off`: it has not returned, and {@link WorkerLife.end} deals with that. */
 export type StartEnd = Attempt | 'broken-off';
+
+const isReady: StartEnd = { ok: true, value: undefined };
 
 /** Something of a life that goes on after its end: what, in words, and when it ends after all. */
 export interface Leftover {
@@ -37,16 +40,17 @@ export class WorkerLife {
   ) {}
 
   /** Starts the worker. Resolves when it is ready, has failed, or `breakOff` aborts. */
-  async start(breakOff: AbortSignal): Promise<StartEnd> {
-    this.starting = attempt(() => this.worker.start(this.context));
-    const started = await within(this.clock, Infinity, this.starting, breakOff);
-    if (started === undefined) return 'broken-off';
-    this.starting = undefined;
-    return started;
+  start(breakOff: Abortable): StartEnd | Promise<StartEnd> {
+    try {
+      const ready = this.worker.start(this.context);
+      return ready === undefined ? isReady : this.whenReady(ready, breakOff);
+    } catch (error) {
+      return { ok: false, error };
+    }
   }
 
   /** Takes the stop ladder: the worker, and whatever runs it has. A start that is under way is aborted first. */
-  async end(budget: StopBudget, hurry: AbortSignal): Promise<LifeEnd> {
+  async end(budget: StopBudget, hurry: Abortable): Promise<LifeEnd> {
     this.context.close();
     if (this.starting === undefined) return this.descend(this.rungs(), budget, hurry);
     const end = await this.descend(this.rungsOfStart(this.starting), budget, hurry);
@@ -60,7 +64,15 @@ export class WorkerLife {
     return this.descend({ drain: abort, abort }, { drainMs: 0, abortMs }, never);
   }
 
-  private async descend(rungs: StopRungs, budget: StopBudget, hurry: AbortSignal): Promise<LifeEnd> {
+  private async whenReady(ready: Promise<void>, breakOff: Abortable): Promise<StartEnd> {
+    this.starting = attempt(() => ready);
+    const started = await within(this.clock, Infinity, this.starting, breakOff);
+    if (started === undefined) return 'broken-off';
+    this.starting = undefined;
+    return started;
+  }
+
+  private async descend(rungs: StopRungs, budget: StopBudget, hurry: Abortable): Promise<LifeEnd> {
     const end = await descendStopLadder(this.clock, rungs, budget, hurry);
     if (end.kind !== 'abandoned') return end;
     const { ending } = end;
@@ -112,4 +124,4 @@ export class WorkerLife {
   }
 }
 
-const never = new AbortController().signal;
+const never = new LazyAbort();

@@ -7,16 +7,19 @@ import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import { healthOfState, isPossible, nextState, type WorkerEvent } from './states.js';
 
+const nothing: readonly string[] = [];
+
 /** Where a worker is in its life, and why: its state, and what goes with the state and ends with it. */
 export class WorkerStanding {
   state: WorkerState = 'created';
-  since: Date;
   /** Why it is `failed` or `backing-off`. */
   error: ErrorSummary | undefined;
   /** What it waits for, while `waiting`. */
-  waitingFor: readonly string[] = [];
+  waitingFor = nothing;
   /** Who paused it, while `paused`. */
   pausedBy: string | undefined;
+
+  private sinceMs: number;
 
   /** @param onChange called after each change */
   constructor(
@@ -24,7 +27,12 @@ export class WorkerStanding {
     private readonly clock: Clock,
     private readonly onChange: () => void,
   ) {
-    this.since = new Date(clock.now());
+    this.sinceMs = clock.now();
+  }
+
+  /** Since when it is in its state. */
+  get since(): Date {
+    return new Date(this.sinceMs);
   }
 
   /** @throws TypeError when `event` cannot happen in the present state: a mistake of the platform's own */
@@ -34,8 +42,8 @@ export class WorkerStanding {
       throw new TypeError(`worker "${this.worker}": "${event}" cannot happen in state ${this.state}`);
     }
     this.state = next;
-    this.since = new Date(this.clock.now());
-    if (next !== 'waiting') this.waitingFor = [];
+    this.sinceMs = this.clock.now();
+    if (next !== 'waiting') this.waitingFor = nothing;
     if (next !== 'paused') this.pausedBy = undefined;
     if (next !== 'failed' && next !== 'backing-off') this.error = undefined;
     this.onChange();

@@ -7,8 +7,9 @@ import { VirtualClock } from '../../src/testing/virtual-clock.js';
 import { compileCron } from '../../src/worker/cron-fires.js';
 import { effectiveOptions } from '../../src/worker/effective-options.js';
 import { RoutineWorker } from '../../src/worker/routine-worker.js';
-import type { SupervisedWorker, WorkerEntry } from '../../src/worker/supervised-worker.js';
+import type { SupervisedWorker } from '../../src/worker/supervised-worker.js';
 import { Supervisor } from '../../src/worker/supervisor.js';
+import type { WorkerEntry } from '../../src/worker/worker-parts.js';
 import { fakeLogger, type FakeLine } from './fake-logger.js';
 
 /** What a test supervises, and everything that it wants to see of it. */
