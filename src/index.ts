@@ -7,6 +7,16 @@ export { createApplication, type Application, type ApplicationOptions } from './
 export { runApplication, type RunApplicationOptions } from './application/run-application.js';
 export type { ExitCode, StopReport, StopResult, WorkerStopReport } from './contracts/stop-report.js';
 export { tokens } from './contracts/tokens.js';
+export type {
+  ApplicationEvent,
+  ApplicationEventBody,
+  ApplicationEventListener,
+  ApplicationEvents,
+  ApplicationStateEvent,
+  EventStamp,
+  WorkerStateCause,
+  WorkerStateEvent,
+} from './contracts/events.js';
 
 // Workers
 export { worker, healthContributor } from './worker/decorators.js';

@@ -1,13 +1,16 @@
 import type { Container, Newable, ServiceIdentifier } from 'inversify';
 import type { ApplicationLifetime, ApplicationModule } from '../contracts/application.js';
 import type { Clock } from '../contracts/clock.js';
+import type { ApplicationEvents } from '../contracts/events.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
 import type { StopReport } from '../contracts/stop-report.js';
 import { PlbaError } from '../errors.js';
+import { EventBus } from '../events/event-bus.js';
 import type { HealthService } from '../health/health-service.js';
 import type { StopCause } from '../lifecycle/exit-code.js';
 import type { LogDestination } from '../logging/log-destination.js';
+import { SystemClock } from '../time/system-clock.js';
 import { within } from '../time/within.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { assemble, type Assembly } from './assemble.js';
@@ -44,6 +47,8 @@ export interface Application {
   stop(reason?: string): Promise<StopReport>;
   /** Breaks off draining: whatever is still up is aborted now. */
   hurry(): void;
+  /** What happens in it, to listen to: also before it is started. */
+  readonly events: ApplicationEvents;
   /** Resolves when the application has stopped, for whatever reason. */
   readonly ended: Promise<StopReport>;
   /** Something from the container. Before the application is prepared, and for what is not bound, an error. */
@@ -68,6 +73,8 @@ const flushTimeoutMs = 1_000;
 export class AssembledApplication implements Application {
   readonly name: string;
   readonly ended: Promise<StopReport>;
+  readonly events: EventBus;
+  private readonly clock: Clock;
   private resolveEnded: (report: StopReport) => void = () => undefined;
   private preparing: Promise<Runtime> | undefined;
   private runtime: Runtime | undefined;
@@ -77,6 +84,8 @@ export class AssembledApplication implements Application {
     private readonly options: RuntimeOptions,
   ) {
     this.name = assembly.name;
+    this.clock = options.clock ?? new SystemClock();
+    this.events = new EventBus(this.clock);
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
@@ -100,7 +109,8 @@ export class AssembledApplication implements Application {
         hint: 'an application starts once; create another one',
       });
     }
-    this.preparing = prepareRuntime(this.assembly, this.options, (cause) => void this.end(cause));
+    const { options, clock } = this;
+    this.preparing = prepareRuntime(this.assembly, { ...options, clock }, this.events, (cause) => void this.end(cause));
     this.runtime = await this.preparing;
     try {
       await this.runtime.lifecycle.start();

@@ -6,6 +6,7 @@ import type { OperatorView } from '../contracts/reports.js';
 import { tokens } from '../contracts/tokens.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { checkExposure } from '../control/check-exposure.js';
+import type { EventBus } from '../events/event-bus.js';
 import { HealthService } from '../health/health-service.js';
 import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { StopCause } from '../lifecycle/exit-code.js';
@@ -16,7 +17,6 @@ import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import { createLogging, type Logging } from '../logging/logging.js';
 import type { LogDestination } from '../logging/log-destination.js';
 import { SecretVault } from '../secrets/secret-vault.js';
-import { SystemClock } from '../time/system-clock.js';
 import { prepareTracing } from '../tracing/open-telemetry.js';
 import { compileCron, type CronFires } from '../worker/cron-fires.js';
 import { effectiveOptions } from '../worker/effective-options.js';
@@ -68,11 +68,12 @@ export interface Runtime {
  */
 export async function prepareRuntime(
   assembly: Assembly,
-  options: RuntimeOptions,
+  options: RuntimeOptions & { readonly clock: Clock },
+  events: EventBus,
   end: (cause: StopCause) => void,
 ): Promise<Runtime> {
   const { container, name, modules } = assembly;
-  const clock = options.clock ?? new SystemClock();
+  const { clock } = options;
   const workers = declaredWorkers(assembly);
   const contributors = declaredContributors(assembly);
 
@@ -101,6 +102,9 @@ export async function prepareRuntime(
     now: () => clock.now(),
   });
   const log = logging.logger(name);
+  events.reportErrorsTo((error) => {
+    log.error({ err: error }, 'a listener to application events threw');
+  });
   await prepareTracing();
 
   const effective = workers.map((worker) => effectiveOptions(worker.options, settings.workers[worker.options.name]));
@@ -109,11 +113,12 @@ export async function prepareRuntime(
     contributors.map((contributor) => contributor.options.name),
   );
 
-  const lifetime = new DrivenLifetime(clock);
+  const lifetime = new DrivenLifetime(clock, events);
   container.bind(tokens.Clock).toConstantValue(clock);
   container.bind(tokens.Logger).toConstantValue(log);
   container.bind(tokens.LoggerFactory).toConstantValue(logging);
   container.bind(tokens.ApplicationLifetime).toConstantValue(lifetime);
+  container.bind(tokens.ApplicationEvents).toConstantValue(events);
   container.bind(tokens.Container).toConstantValue(container);
   for (const section of sections) container.bind(section).toConstantValue(configuration.instance(section));
   bindDeclared(container, workers, contributors);
@@ -140,6 +145,7 @@ export async function prepareRuntime(
     clock,
     loggers: logging,
     scrub,
+    events,
     isContributorReady: (contributor) => isUsable(health.contributorHealth(contributor)?.status),
     ...(options.random !== undefined && { random: options.random }),
     ...(options.manual !== undefined && { manual: options.manual }),

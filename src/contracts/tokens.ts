@@ -1,6 +1,7 @@
 import type { Container, ServiceIdentifier } from 'inversify';
 import type { ApplicationLifetime } from './application.js';
 import type { Clock } from './clock.js';
+import type { ApplicationEvents } from './events.js';
 import type { HealthContributor } from './health.js';
 import type { Logger, LoggerFactory } from './logger.js';
 import type { Worker } from './worker.js';
@@ -18,6 +19,8 @@ export const tokens = {
   LoggerFactory: token<LoggerFactory>('LoggerFactory'),
   /** Where the application is in its life. */
   ApplicationLifetime: token<ApplicationLifetime>('ApplicationLifetime'),
+  /** What happens in the application, to listen to. */
+  ApplicationEvents: token<ApplicationEvents>('ApplicationEvents'),
   /** Every worker of the application, by `@multiInject`. */
   Worker: token<Worker>('Worker'),
   /** Every health contributor of the application, by `@multiInject`. */

@@ -1,5 +1,6 @@
 import type { ApplicationLifetime, ApplicationState } from '../contracts/application.js';
 import type { Clock } from '../contracts/clock.js';
+import { unheard, type EventSink } from '../events/event-sink.js';
 
 const successors: Readonly<Record<ApplicationState, readonly ApplicationState[]>> = {
   created: ['starting', 'stopped'],
@@ -17,7 +18,11 @@ export class DrivenLifetime implements ApplicationLifetime {
   private readonly controller = new AbortController();
   private readonly listeners = new Set<(state: ApplicationState) => void>();
 
-  constructor(private readonly clock: Clock) {
+  /** @param events where changes of state are told; default: nowhere */
+  constructor(
+    private readonly clock: Clock,
+    private readonly events: EventSink = unheard,
+  ) {
     this.since = new Date(clock.now());
   }
 
@@ -30,12 +35,14 @@ export class DrivenLifetime implements ApplicationLifetime {
     this.listeners.add(listener);
   }
 
-  moveTo(next: ApplicationState): void {
-    if (!successors[this.state].includes(next))
-      throw new TypeError(`an application cannot go from ${this.state} to ${next}`);
+  /** @param reason what it stops for */
+  moveTo(next: ApplicationState, reason?: string): void {
+    const from = this.state;
+    if (!successors[from].includes(next)) throw new TypeError(`an application cannot go from ${from} to ${next}`);
     this.state = next;
     this.since = new Date(this.clock.now());
     for (const listener of this.listeners) listener(next);
+    this.events.publish({ type: 'application-state', from, to: next, ...(reason !== undefined && { reason }) });
     if (next === 'stopping') this.controller.abort();
   }
 }

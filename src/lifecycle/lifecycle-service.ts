@@ -130,7 +130,7 @@ export class LifecycleService {
       workers,
       errors: [...causes, ...errors].map(summarizeError),
     };
-    lifetime.moveTo(report.exitCode === 0 || !wasStarted ? 'stopped' : 'failed');
+    lifetime.moveTo(report.exitCode === 0 || !wasStarted ? 'stopped' : 'failed', report.reason);
     this.parts.log[report.exitCode === 0 ? 'info' : 'error']({ stop: report }, stopHeadline(report));
     return report;
   }
@@ -138,7 +138,7 @@ export class LifecycleService {
   private async stopParts(cause: StopCause): Promise<Pick<StopReport, 'workers'> & { errors: readonly unknown[] }> {
     const { clock, lifetime, log, shutdown } = this.parts;
     log.info(`stopping: ${describeCause(cause)}`);
-    lifetime.moveTo('stopping');
+    lifetime.moveTo('stopping', describeCause(cause));
     if (cause.kind === 'asked' && shutdown.delayMs > 0) await clock.sleep(shutdown.delayMs, this.hurried.signal);
     const deadlineMs = clock.monotonic() + shutdown.timeoutMs;
     const workers = await this.stopSequence.run(deadlineMs);

@@ -3,6 +3,7 @@ import { AssembledApplication } from '../application/application.js';
 import { assemble } from '../application/assemble.js';
 import type { ApplicationModule } from '../contracts/application.js';
 import type { Duration } from '../contracts/duration.js';
+import type { ApplicationEvents } from '../contracts/events.js';
 import type { HealthReport, HealthStatus } from '../contracts/health.js';
 import type { OperatorView, WorkerReport } from '../contracts/reports.js';
 import type { RunRecord } from '../contracts/run.js';
@@ -118,6 +119,11 @@ export class TestApplication {
   /** What an operator sees and steers: the same as the control plane shows. */
   get operator(): OperatorView {
     return this.application.operator;
+  }
+
+  /** What happens in the application from now on. */
+  get events(): ApplicationEvents {
+    return this.application.events;
   }
 
   /** Something from the container. */

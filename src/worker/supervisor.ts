@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.js';
 import type { LoggerFactory } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
+import { unheard, type EventSink } from '../events/event-sink.js';
 import { isOver } from './states.js';
 import { SupervisedWorker, type Surroundings } from './supervised-worker.js';
 import { WaitingList } from './waiting-list.js';
@@ -18,6 +19,8 @@ export interface SupervisorParts {
   readonly manual?: boolean;
   /** Takes secrets out of what leaves the process. */
   readonly scrub?: (text: string) => string;
+  /** Where changes of state are told. Default: nowhere. */
+  readonly events?: EventSink;
   /** Whether the health contributor of this name is ready for those who need it. */
   readonly isContributorReady: (name: string) => boolean;
 }
@@ -33,11 +36,12 @@ export class Supervisor {
   private readonly waitingForContributors = new WaitingList();
 
   constructor(parts: SupervisorParts) {
-    const { clock, random = Math.random, manual = false, loggers, scrub, isContributorReady } = parts;
+    const { clock, random = Math.random, manual = false, loggers, scrub, events = unheard, isContributorReady } = parts;
     const around: Surroundings = {
       clock,
       random,
       manual,
+      events,
       scrub,
       logOf: (name) => loggers.logger(name).child({ worker: name }),
       unmet: (needs) => needs.filter((name) => !(this.byName.get(name)?.isReady ?? isContributorReady(name))),

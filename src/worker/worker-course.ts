@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../contracts/clock.js';
+import type { WorkerStateCause } from '../contracts/events.js';
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import type { Abortable } from '../time/lazy-abort.js';
@@ -61,11 +62,11 @@ export class WorkerCourse {
   }
 
   /** Takes the stop ladder with a worker that {@link isUp}. It is `stopping` then, and the caller says what for. */
-  async goDown(budget: StopBudget): Promise<LifeEnd> {
+  async goDown(budget: StopBudget, why: WorkerStateCause = 'order'): Promise<LifeEnd> {
     const { life } = this;
     const { standing, stops, executor, options } = this.parts;
     if (life === undefined) throw new TypeError(`worker "${options.name}" is not up`);
-    standing.enter('stop');
+    standing.enter('stop', why);
     const end = await stops.hurriable((hurry) => life.end(budget, hurry));
     this.life = undefined;
     executor.close();
@@ -92,15 +93,16 @@ export class WorkerCourse {
     const { standing, stops, options } = this.parts;
     if (this.leftOpen !== undefined) throw standing.conflict('start', `it has left something open: ${this.leftOpen}`);
     await stops.breakable(async (breakOff) => {
-      if (options.needs.length > 0) await this.waitForNeeds(breakOff);
+      const hasWaited = options.needs.length > 0 && (await this.waitForNeeds(breakOff));
       if (breakOff.aborted) throw this.brokenOff();
       // Only now: waiting for needs burns no restarts.
       if (isRestart) this.history.add(this.clock.monotonic());
-      const life = this.beginLife();
+      const why = hasWaited ? 'need' : isRestart ? 'restart' : 'order';
+      const life = this.beginLife(why);
       const started = await life.start(breakOff);
       if (started === 'broken-off') throw this.brokenOff();
       if (started.ok) {
-        standing.enter('ready');
+        standing.enter('ready', why);
         return;
       }
       await this.cleanUp(life);
@@ -111,18 +113,20 @@ export class WorkerCourse {
     });
   }
 
-  private async waitForNeeds(breakOff: Abortable): Promise<void> {
+  /** Answers whether it had to wait. */
+  private async waitForNeeds(breakOff: Abortable): Promise<boolean> {
     const { parts } = this;
-    while (!breakOff.aborted) {
+    for (let hasWaited = false; ; hasWaited = true) {
+      if (breakOff.aborted) return hasWaited;
       const missing = parts.unmet(parts.options.needs);
       const [need] = missing;
-      if (need === undefined) return;
+      if (need === undefined) return hasWaited;
       parts.standing.wait(missing);
       await parts.change(need, breakOff);
     }
   }
 
-  private beginLife(): WorkerLife {
+  private beginLife(why: WorkerStateCause): WorkerLife {
     const { worker, executor, standing } = this.parts;
     executor.beginAnew();
     const context = new SupervisedContext(this.parts, (end, error) => {
@@ -130,7 +134,7 @@ export class WorkerCourse {
     });
     const life = new WorkerLife(context, worker, this.clock);
     this.life = life;
-    standing.enter('start');
+    standing.enter('start', why);
     return life;
   }
 
@@ -148,7 +152,7 @@ export class WorkerCourse {
     void operations.add(async () => {
       if (life !== this.life) return;
       const { drainMs, abortMs } = options.stop;
-      await this.goDown({ drainMs: end === 'completed' ? drainMs : 0, abortMs });
+      await this.goDown({ drainMs: end === 'completed' ? drainMs : 0, abortMs }, 'end');
       this.follow(end, error);
     });
   }
@@ -165,7 +169,7 @@ export class WorkerCourse {
     switch (decision.kind) {
       case 'leave':
         this.log.info(`worker "${name}" has completed`);
-        standing.enter('complete');
+        standing.enter('complete', 'end');
         return;
       case 'restart':
         this.log.warn(
@@ -197,7 +201,7 @@ export class WorkerCourse {
     const code = end === 'fatal' ? 'WORKER_FATAL' : 'WORKER_LOST';
     const lost = new PlbaError(code, `worker "${options.name}" is lost: ${reason}`, { cause });
     this.log.error({ err: lost, then }, lost.message);
-    standing.fail(lost);
+    standing.fail(lost, then === 'stop-application' ? 'loss' : 'escalation');
     if (then === 'stop-application') this.parts.onLost(lost);
   }
 

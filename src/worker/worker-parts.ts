@@ -3,6 +3,7 @@ import type { Logger } from '../contracts/logger.js';
 import type { Worker } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import type { PlbaError } from '../errors.js';
+import type { EventSink } from '../events/event-sink.js';
 import type { Abortable } from '../time/lazy-abort.js';
 import type { CronFires } from './cron-fires.js';
 import { OperationQueue } from './operation-queue.js';
@@ -27,6 +28,8 @@ export interface CommonParts {
   readonly random: () => number;
   /** No trigger makes a run happen; only an operator does. */
   readonly manual: boolean;
+  /** Where changes of state are told. */
+  readonly events: EventSink;
   /** Takes secrets out of what leaves the process. */
   readonly scrub?: ((text: string) => string) | undefined;
   /** Makes the logger of the worker called so. */
@@ -66,7 +69,7 @@ export class WorkerParts {
     this.options = entry.options;
     this.module = entry.module;
     this.fires = entry.fires;
-    this.standing = new WorkerStanding(entry.options.name, common.clock, onChange);
+    this.standing = new WorkerStanding(entry.options.name, common.clock, common.events, onChange);
     this.executor = new RunExecutor(this, onChange);
   }
 

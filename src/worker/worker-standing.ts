@@ -1,9 +1,11 @@
 import type { Clock } from '../contracts/clock.js';
 import type { ErrorSummary } from '../contracts/error-summary.js';
+import type { WorkerStateCause } from '../contracts/events.js';
 import type { Health } from '../contracts/health.js';
 import type { WorkerAction } from '../contracts/reports.js';
 import type { WorkerState } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
+import type { EventSink } from '../events/event-sink.js';
 import { summarizeError } from '../plain/error-summary.js';
 import { healthOfState, isPossible, nextState, type WorkerEvent } from './states.js';
 
@@ -25,6 +27,7 @@ export class WorkerStanding {
   constructor(
     private readonly worker: string,
     private readonly clock: Clock,
+    private readonly events: EventSink,
     private readonly onChange: () => void,
   ) {
     this.sinceMs = clock.now();
@@ -36,10 +39,11 @@ export class WorkerStanding {
   }
 
   /** @throws TypeError when `event` cannot happen in the present state: a mistake of the platform's own */
-  enter(event: WorkerEvent): void {
-    const next = nextState(this.state, event);
+  enter(event: WorkerEvent, why: WorkerStateCause = 'order'): void {
+    const from = this.state;
+    const next = nextState(from, event);
     if (next === undefined) {
-      throw new TypeError(`worker "${this.worker}": "${event}" cannot happen in state ${this.state}`);
+      throw new TypeError(`worker "${this.worker}": "${event}" cannot happen in state ${from}`);
     }
     this.state = next;
     this.sinceMs = this.clock.now();
@@ -47,13 +51,14 @@ export class WorkerStanding {
     if (next !== 'paused') this.pausedBy = undefined;
     if (next !== 'failed' && next !== 'backing-off') this.error = undefined;
     this.onChange();
+    if (this.events.isHeard) this.tell(from, why);
   }
 
   /** It waits for `needs`, or for others of them than before. */
   wait(needs: readonly string[]): void {
     this.waitingFor = needs;
     if (this.state === 'waiting') this.onChange();
-    else this.enter('wait');
+    else this.enter('wait', 'need');
   }
 
   /** It is held by whoever `by` names. */
@@ -65,13 +70,13 @@ export class WorkerStanding {
   /** It has failed and will be started again. `error`: undefined when it had completed. */
   backOff(error: unknown): void {
     this.error = error === undefined ? undefined : summarizeError(error);
-    this.enter('back-off');
+    this.enter('back-off', 'end');
   }
 
   /** It has failed for good. */
-  fail(error: unknown): void {
+  fail(error: unknown, why: WorkerStateCause = 'end'): void {
     this.error = summarizeError(error);
-    this.enter('fail');
+    this.enter('fail', why);
   }
 
   /** @throws `WORKER_CONFLICT` when `action` is impossible in the present state */
@@ -90,5 +95,19 @@ export class WorkerStanding {
   health(): Health | undefined {
     const { waitingFor, pausedBy, error } = this;
     return healthOfState(this.state, { waitingFor, pausedBy, error: error?.message });
+  }
+
+  private tell(from: WorkerState, why: WorkerStateCause): void {
+    const { worker, state: to, waitingFor, pausedBy, error } = this;
+    this.events.publish({
+      type: 'worker-state',
+      worker,
+      from,
+      to,
+      why,
+      ...(to === 'waiting' && { waitingFor }),
+      ...(pausedBy !== undefined && { pausedBy }),
+      ...(error !== undefined && { error }),
+    });
   }
 }

@@ -4,7 +4,7 @@
  */
 export const floors: readonly (readonly string[])[] = [
   ['contracts', 'errors.ts'],
-  ['time', 'secrets', 'plain'],
+  ['time', 'secrets', 'plain', 'events'],
   ['config', 'logging', 'tracing', 'health', 'queue'],
   ['worker', 'lifecycle'],
   ['control'],

@@ -1,0 +1,61 @@
+import type { ApplicationState } from './application.js';
+import type { ErrorSummary } from './error-summary.js';
+import type { WorkerState } from './worker.js';
+
+/** The application is in another state. */
+export interface ApplicationStateEvent {
+  readonly type: 'application-state';
+  readonly from: ApplicationState;
+  readonly to: ApplicationState;
+  /** What it stops or has stopped for, such as `SIGTERM`. Absent on the way up. */
+  readonly reason?: string;
+}
+
+/**
+ * What a worker's change of state comes from.
+ * - `order`: the application starts or stops, or an operator asked for it
+ * - `need`: something that it needs is not ready, or is ready again
+ * - `end`: it has ended by itself, well or not
+ * - `restart`: its supervisor starts it again
+ * - `escalation`: restarting is over, and the application goes on without it
+ * - `loss`: restarting is over, and the application stops
+ */
+export type WorkerStateCause = 'order' | 'need' | 'end' | 'restart' | 'escalation' | 'loss';
+
+/** A worker is in another state. */
+export interface WorkerStateEvent {
+  readonly type: 'worker-state';
+  readonly worker: string;
+  readonly from: WorkerState;
+  readonly to: WorkerState;
+  readonly why: WorkerStateCause;
+  /** What it waits for, when it is `waiting` now. */
+  readonly waitingFor?: readonly string[];
+  /** Who paused it, when it is `paused` now. */
+  readonly pausedBy?: string;
+  /** Why, when it is `failed` or `backing-off` now. */
+  readonly error?: ErrorSummary;
+}
+
+/** What can happen in an application. Told apart by `type`; there may be further ones in later versions. */
+export type ApplicationEventBody = ApplicationStateEvent | WorkerStateEvent;
+
+/** What each event says besides what has happened. */
+export interface EventStamp {
+  /** Counts up by one from event to event, from 1, as long as somebody listens: what nobody hears is not counted. */
+  readonly sequence: number;
+  /** When it happened. */
+  readonly at: Date;
+}
+
+/** Something that has happened in an application. */
+export type ApplicationEvent = ApplicationEventBody & EventStamp;
+
+/** Called with each event, after it has happened. What it throws or rejects with is logged and harms nobody else. */
+export type ApplicationEventListener = (event: ApplicationEvent) => void | Promise<void>;
+
+/** What happens in an application, for everybody to hear: its own state, that of its workers, and more. */
+export interface ApplicationEvents {
+  /** Hears all events from now on, each once and in their order. Answers how to end that. */
+  subscribe(listener: ApplicationEventListener): () => void;
+}
