@@ -28,6 +28,8 @@ export const errorCatalogue = {
   HEALTH_GROUP_INVALID: 'a health contributor asks for a group that it must not be in',
   HEALTH_CHECK_TIMED_OUT: 'a health check took longer than its timeout',
   HEALTH_GROUP_UNKNOWN: 'no health group has the name that was given',
+  METRIC_INVALID:
+    'a metric has a name, labels, a unit or buckets that cannot be exposed, or is declared twice in different ways',
   MODULE_CYCLE: 'modules import each other in a circle',
   MODULE_DUPLICATE: 'two modules have the same name',
   NAME_DUPLICATE: 'two workers or two health contributors have the same name',

@@ -68,6 +68,23 @@ export type { Logger, LoggerFactory, LogLevel, LogMethod } from './contracts/log
 export type { LogDestination } from './logging/log-destination.js';
 export { withSpan } from './tracing/with-span.js';
 
+// Metrics
+export type {
+  Counter,
+  CounterFamily,
+  Gauge,
+  GaugeFamily,
+  Histogram,
+  HistogramFamily,
+  HistogramOptions,
+  HistogramPoint,
+  MetricFamily,
+  MetricLabels,
+  MetricOptions,
+  Metrics,
+  NumberPoint,
+} from './contracts/metrics.js';
+
 // Control plane
 export type {
   ApplicationStatus,

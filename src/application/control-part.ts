@@ -3,12 +3,15 @@ import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
 import type { ControlPlane } from '../control/control-plane.js';
+import { RequestCounts } from '../control/request-counts.js';
 import type { Route } from '../control/route.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 
 /** The control plane as a part that is up before the first worker and down after the last. Loaded when it is enabled. */
 export class ControlPart implements OuterPart {
   readonly name = 'control plane';
+  /** What it has answered. */
+  readonly counts = new RequestCounts();
   /** Where it listens; undefined while it does not. */
   address: { readonly host: string; readonly port: number } | undefined;
   private plane: ControlPlane | undefined;
@@ -33,10 +36,10 @@ export class ControlPart implements OuterPart {
   }
 
   async start(): Promise<void> {
-    const { settings, view, clock, log, scrub, routes } = this;
+    const { settings, view, clock, log, scrub, routes, counts } = this;
     if (!settings.enabled || view === undefined) return;
     const { ControlPlane } = await import('../control/control-plane.js');
-    this.plane = new ControlPlane({ settings, view, log, clock, scrub, routes });
+    this.plane = new ControlPlane({ settings, view, log, clock, scrub, routes, counts });
     this.address = await this.plane.start();
     const host = this.address.host.includes(':') ? `[${this.address.host}]` : this.address.host;
     log.info(`control plane listens on http://${host}:${this.address.port}`);

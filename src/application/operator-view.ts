@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
 import type { Health, HealthReport } from '../contracts/health.js';
 import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from '../contracts/reports.js';
+import type { MetricFamily } from '../contracts/metrics.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { WorkerState } from '../contracts/worker.js';
 import type { HealthService } from '../health/health-service.js';
 import type { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { LifecycleService } from '../lifecycle/lifecycle-service.js';
+import type { MetricRegistry } from '../metrics/metric-registry.js';
 import type { SupervisedWorker } from '../worker/supervised-worker.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { version } from './version.js';
@@ -18,6 +20,7 @@ export interface RuntimeParts {
   readonly health: HealthService;
   readonly lifecycle: LifecycleService;
   readonly lifetime: DrivenLifetime;
+  readonly metrics: MetricRegistry;
 }
 
 /** The runtime as operators see and steer it. */
@@ -89,6 +92,10 @@ export class RuntimeView implements OperatorView {
         break;
     }
     return this.reportOn(worker);
+  }
+
+  metrics(): readonly MetricFamily[] {
+    return this.parts.metrics.collect();
   }
 
   health(group?: string): HealthReport | undefined {

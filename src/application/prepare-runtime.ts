@@ -17,6 +17,7 @@ import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import { createLogging, type Logging } from '../logging/logging.js';
 import type { LogDestination } from '../logging/log-destination.js';
 import { SecretVault } from '../secrets/secret-vault.js';
+import type { MetricRegistry } from '../metrics/metric-registry.js';
 import { prepareTracing } from '../tracing/open-telemetry.js';
 import { compileCron, type CronFires } from '../worker/cron-fires.js';
 import { effectiveOptions } from '../worker/effective-options.js';
@@ -25,6 +26,7 @@ import type { WorkerEntry } from '../worker/worker-parts.js';
 import type { Assembly } from './assemble.js';
 import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } from './build-container.js';
 import { ControlPart } from './control-part.js';
+import { MetricsPart } from './metrics-part.js';
 import { RuntimeView } from './operator-view.js';
 
 /** What the runtime of an application is made with: the public options, and what only the test kit sets. */
@@ -56,6 +58,7 @@ export interface Runtime {
   readonly lifecycle: LifecycleService;
   readonly supervisor: Supervisor;
   readonly health: HealthService;
+  readonly metrics: MetricRegistry;
   readonly view: OperatorView;
   controlAddress(): { readonly host: string; readonly port: number } | undefined;
   /** From now on the application ends by itself when its workers have. */
@@ -119,6 +122,8 @@ export async function prepareRuntime(
   container.bind(tokens.LoggerFactory).toConstantValue(logging);
   container.bind(tokens.ApplicationLifetime).toConstantValue(lifetime);
   container.bind(tokens.ApplicationEvents).toConstantValue(events);
+  const metrics = new MetricsPart();
+  container.bind(tokens.Metrics).toConstantValue(metrics.registry);
   container.bind(tokens.Container).toConstantValue(container);
   for (const section of sections) container.bind(section).toConstantValue(configuration.instance(section));
   bindDeclared(container, workers, contributors);
@@ -139,7 +144,12 @@ export async function prepareRuntime(
     };
   });
 
-  const health = new HealthService({ clock, log: logging.logger('plba.health'), scrub });
+  const health = new HealthService({
+    clock,
+    log: logging.logger('plba.health'),
+    scrub,
+    onCheck: metrics.onCheck,
+  });
   const supervisor = new Supervisor({
     entries,
     clock,
@@ -162,6 +172,7 @@ export async function prepareRuntime(
   const control = new ControlPart(settings.control, clock, logging.logger('plba.control'), scrub);
   const outer: OuterPart[] = [
     control,
+    metrics,
     {
       name: 'health',
       start: () => {
@@ -189,8 +200,10 @@ export async function prepareRuntime(
     health,
     lifecycle,
     lifetime,
+    metrics: metrics.registry,
   });
   control.show(view);
+  metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });
 
   lifetime.onChange((state) => {
     if (state === 'starting' || state === 'running' || state === 'stopping') health.setPhase(state);
@@ -213,6 +226,7 @@ export async function prepareRuntime(
     lifecycle,
     supervisor,
     health,
+    metrics: metrics.registry,
     view,
     controlAddress: () => control.address,
     watchForEnd: () => {

@@ -1,6 +1,7 @@
 import type { ErrorSummary } from './error-summary.js';
 import type { ApplicationState } from './application.js';
 import type { Health, HealthReport } from './health.js';
+import type { MetricFamily } from './metrics.js';
 import type { RunRecord } from './run.js';
 import type { WorkerState } from './worker.js';
 import type { EffectiveWorkerOptions } from './worker-options.js';
@@ -87,6 +88,8 @@ export interface OperatorView {
     action: WorkerAction,
     by: { readonly who: string; readonly force?: boolean },
   ): Promise<WorkerReport>;
+  /** Every metric as it is now. */
+  metrics(): readonly MetricFamily[];
   /** Health of a group, or of the whole when no group is named; undefined when there is no such group. Reads what is known. */
   health(group?: string): HealthReport | undefined;
   /** The names of all groups: `live`, `ready`, `startup`, and the application's own. */

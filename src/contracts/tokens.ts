@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { ApplicationEvents } from './events.js';
 import type { HealthContributor } from './health.js';
 import type { Logger, LoggerFactory } from './logger.js';
+import type { Metrics } from './metrics.js';
 import type { Worker } from './worker.js';
 
 // Registered symbols: two copies of the package in one process still mean the same service.
@@ -17,6 +18,8 @@ export const tokens = {
   Logger: token<Logger>('Logger'),
   /** Makes named loggers. */
   LoggerFactory: token<LoggerFactory>('LoggerFactory'),
+  /** Where an application declares metrics of its own. */
+  Metrics: token<Metrics>('Metrics'),
   /** Where the application is in its life. */
   ApplicationLifetime: token<ApplicationLifetime>('ApplicationLifetime'),
   /** What happens in the application, to listen to. */

@@ -17,7 +17,9 @@ import { hostRule } from './host-rules.js';
 import { indexRoute } from './index-route.js';
 import { jsonWriter, type Scrub, type ToJson } from './json-text.js';
 import { type KoaChainParts, loadKoaChain } from './koa-chain.js';
+import { metricsRoutes } from './metrics-routes.js';
 import { problemAnswer } from './problem.js';
+import { RequestCounts } from './request-counts.js';
 import type { Route } from './route.js';
 import { statusRoutes } from './status-routes.js';
 import { workerRoutes } from './worker-routes.js';
@@ -33,6 +35,8 @@ export interface ControlPlaneOptions {
   readonly scrub?: Scrub | undefined;
   /** Routes of further parts of the runtime, and the application's own. */
   readonly routes?: readonly Route[];
+  /** Where its answers are counted. Default: nowhere that anybody sees. */
+  readonly counts?: RequestCounts;
   /** Other limits than {@link controlLimits}, for tests that will not wait. */
   readonly limits?: Partial<ControlLimits>;
 }
@@ -57,6 +61,7 @@ export class ControlPlane {
   readonly #scrub: Scrub;
   readonly #authenticator: Authenticator;
   readonly #connections: Connections;
+  readonly #counts: RequestCounts;
   readonly #health: HealthAnswers;
   readonly #routes: readonly Route[];
   readonly #server: Server;
@@ -66,9 +71,10 @@ export class ControlPlane {
   #starting: Promise<ControlAddress> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ settings, view, log, clock, scrub, limits, routes: further = [] }: ControlPlaneOptions) {
+  constructor({ settings, view, log, clock, scrub, limits, counts, routes: further = [] }: ControlPlaneOptions) {
     this.#settings = settings;
     this.#log = log;
+    this.#counts = counts ?? new RequestCounts();
     this.#clock = clock;
     this.#limits = { ...controlLimits, ...limits };
     this.#toJson = jsonWriter(scrub);
@@ -76,7 +82,8 @@ export class ControlPlane {
     this.#authenticator = new Authenticator(settings);
     this.#connections = new Connections(this.#limits.maxConnections);
     this.#health = new HealthAnswers(view, this.#toJson);
-    const routes = [...healthRoutes(this.#health), ...statusRoutes(view), ...workerRoutes(view), ...further];
+    const own = [...healthRoutes(this.#health), ...statusRoutes(view), ...workerRoutes(view), ...metricsRoutes(view)];
+    const routes = [...own, ...further];
     this.#routes = [indexRoute(routes), ...routes];
     this.#server = createControlServer({
       limits: this.#limits,
@@ -131,7 +138,7 @@ export class ControlPlane {
     this.#server.on('error', (error) => {
       this.#log.error({ err: error }, 'the control plane cannot take a connection');
     });
-    this.#front = new HealthFront(this.#health, this.#authenticator, rule);
+    this.#front = new HealthFront(this.#health, this.#authenticator, rule, this.#counts);
     this.#chainParts = {
       routes: this.#routes,
       authenticator: this.#authenticator,
@@ -140,6 +147,7 @@ export class ControlPlane {
       log: this.#log,
       toJson: this.#toJson,
       scrub: this.#scrub,
+      counts: this.#counts,
     };
   }
 

@@ -3,6 +3,7 @@ import type { Authenticator } from './authority.js';
 import { guardHeaders } from './guard-headers.js';
 import { type HealthAnswers, wholeGroup } from './health-answers.js';
 import { type HostRule, isHostAllowed } from './host-rules.js';
+import type { RequestCounts } from './request-counts.js';
 
 /**
  * Answers the plain cases of `GET /health` and its groups before anything else looks at the request, at the speed of a
@@ -14,6 +15,7 @@ export class HealthFront {
     private readonly answers: HealthAnswers,
     private readonly authenticator: Authenticator,
     private readonly hostRule: HostRule,
+    private readonly counts: RequestCounts,
   ) {}
 
   /** Answers the request and says true, or leaves it untouched and says false. */
@@ -24,6 +26,7 @@ export class HealthFront {
     if (isAmbiguous || mentionsBody || !isHostAllowed(this.hostRule, host)) return false;
     const answer = this.#find(group, this.authenticator.mayRead(authorization));
     if (answer === undefined) return false;
+    this.counts.note(request.method, group === wholeGroup ? root : groupRoute, answer.status);
     response.writeHead(answer.status, answer.rawHeaders);
     if (request.method === 'HEAD') response.end();
     else response.end(answer.body);
@@ -41,6 +44,7 @@ export class HealthFront {
 }
 
 const root = '/health';
+const groupRoute = '/health/<group>';
 
 function groupOf(url: string): string | undefined {
   if (!url.startsWith(root)) return undefined;

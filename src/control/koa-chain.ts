@@ -18,6 +18,7 @@ import type { HostRule } from './host-rules.js';
 import type { Scrub, ToJson } from './json-text.js';
 import { isFailure, problemAnswer } from './problem.js';
 import { readQuery } from './query-parameters.js';
+import type { RequestCounts } from './request-counts.js';
 import type { Route, RouteAnswer, RouteStream } from './route.js';
 
 /** What the chain is made of. */
@@ -30,6 +31,7 @@ export interface KoaChainParts {
   readonly toJson: ToJson;
   /** Takes secrets out of texts. */
   readonly scrub: Scrub;
+  readonly counts: RequestCounts;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function loadKoaChain(parts: KoaChainParts): Promise<RequestListene
   // Errors are answered by the first link. What is left are clients that went away, and nobody can do anything about those.
   koa.silent = true;
   koa
+    .use(countAnswers(parts.counts))
     .use(answerProblems(parts))
     .use(recordChanges(parts.log))
     .use(guardHost(parts.hostRule, parts.authenticator))
@@ -53,6 +56,14 @@ export async function loadKoaChain(parts: KoaChainParts): Promise<RequestListene
     .use(answerRoute(parts));
   const callback = koa.callback();
   return (request, response) => void callback(request, response);
+}
+
+function countAnswers(counts: RequestCounts): Middleware<ControlState> {
+  return async (context, next) => {
+    await next();
+    // An answer that goes on has its status only on the response itself.
+    counts.note(context.method, context.state.match?.route.path, context.res.statusCode);
+  };
 }
 
 function answerProblems({ log, toJson }: KoaChainParts): Middleware<ControlState> {
@@ -75,7 +86,8 @@ function answerRoute(parts: KoaChainParts): Middleware<ControlState> {
     socket.setTimeout(0);
     try {
       const query = readQuery(match.route.query, context.req.url ?? '');
-      const request = { parameters: match.parameters, query, caller, body: context.state.body ?? {} };
+      const { accept } = context.req.headers;
+      const request = { parameters: match.parameters, query, caller, body: context.state.body ?? {}, accept };
       const answer = await match.route.handle(request);
       if ('open' in answer) open(context, answer);
       else give(context, asAnswer(answer, parts));

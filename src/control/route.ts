@@ -12,6 +12,8 @@ export interface RouteRequest {
   readonly caller: Caller;
   /** The fields of the body; empty when there was none. */
   readonly body: BodyFields;
+  /** The `Accept` header, for a route that answers in more than one form. */
+  readonly accept: string | undefined;
 }
 
 /** What a route answers. */

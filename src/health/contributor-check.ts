@@ -17,10 +17,13 @@ export interface ContributorCheckOptions {
   readonly answered: (answer: unknown) => void;
   /** Told what a check has thrown, and `HEALTH_CHECK_TIMED_OUT` when it took too long. */
   readonly threw: (error: unknown) => void;
+  /** Told how long each check took to answer or to be given up. */
+  readonly took: (durationMs: number) => void;
 }
 
 /** One question on its way. */
 interface Flight {
+  readonly startedMs: number;
   readonly abort: AbortController;
   /** Resolves when the question is answered or given up. */
   readonly concluded: Promise<void>;
@@ -67,7 +70,7 @@ export class ContributorCheck {
     if (this.flight !== undefined) return this.flight.concluded;
     this.next?.cancel();
     this.next = undefined;
-    const flight = takeOff();
+    const flight = takeOff(this.options.clock.monotonic());
     this.flight = flight;
     this.wait(flight, this.options.timeoutMs / 2, () => {
       this.halfTime(flight);
@@ -93,7 +96,10 @@ export class ContributorCheck {
     this.flight = undefined;
     this.wasSlow = flight.isSlow;
     if (this.isRunning) this.next = this.timer(this.options.everyMs, () => void this.ask());
-    if (!flight.isGivenUp) tell();
+    if (!flight.isGivenUp) {
+      this.noteDuration(flight);
+      tell();
+    }
     flight.conclude();
   }
 
@@ -115,9 +121,14 @@ export class ContributorCheck {
     flight.isSlow = true;
     this.wait(flight, timeoutMs / 2, () => {
       const error = this.timeOutError();
+      this.noteDuration(flight);
       this.options.threw(error);
       this.giveUp(flight, error);
     });
+  }
+
+  private noteDuration({ startedMs }: Flight): void {
+    this.options.took(this.options.clock.monotonic() - startedMs);
   }
 
   private giveUp(flight: Flight, reason: PlbaError): void {
@@ -147,8 +158,16 @@ export class ContributorCheck {
   }
 }
 
-function takeOff(): Flight {
+function takeOff(startedMs: number): Flight {
   let conclude = (): void => undefined;
   const concluded = new Promise<void>((resolve) => (conclude = resolve));
-  return { abort: new AbortController(), concluded, conclude, timer: undefined, isSlow: false, isGivenUp: false };
+  return {
+    startedMs,
+    abort: new AbortController(),
+    concluded,
+    conclude,
+    timer: undefined,
+    isSlow: false,
+    isGivenUp: false,
+  };
 }

@@ -19,6 +19,8 @@ export interface HealthServiceOptions {
   readonly log: Logger;
   /** Takes secrets out of reasons and details. */
   readonly scrub?: Scrub | undefined;
+  /** Told of each check how long it took to answer or to be given up. */
+  readonly onCheck?: ((contributor: string, durationMs: number) => void) | undefined;
 }
 
 const defaultEvery = '15s';
@@ -45,6 +47,7 @@ export class HealthService {
   private readonly clock: Clock;
   private readonly log: Logger;
   private readonly scrub: Scrub;
+  private readonly onCheck: (contributor: string, durationMs: number) => void;
   private readonly board: HealthBoard;
   // Shared by all workers: with 10,000 of them a list of their own each would be felt.
   private readonly healthGroups: readonly HealthGroup[];
@@ -56,10 +59,11 @@ export class HealthService {
   private soonTimer: Timer | undefined;
   private isRunning = false;
 
-  constructor({ clock, log, scrub = (text) => text }: HealthServiceOptions) {
+  constructor({ clock, log, scrub = (text) => text, onCheck = () => undefined }: HealthServiceOptions) {
     this.clock = clock;
     this.log = log;
     this.scrub = scrub;
+    this.onCheck = onCheck;
     this.board = new HealthBoard(clock, log);
     this.healthGroups = [this.board.whole, this.board.group('ready')];
     this.progressGroups = [this.board.group('live')];
@@ -100,7 +104,10 @@ export class HealthService {
       board.note(member, member.threw(error, clock.now()));
       board.announce();
     };
-    const check = new ContributorCheck({ name, contributor, everyMs, timeoutMs, clock, log, answered, threw });
+    const took = (durationMs: number): void => {
+      this.onCheck(name, durationMs);
+    };
+    const check = new ContributorCheck({ name, contributor, everyMs, timeoutMs, clock, log, answered, threw, took });
     this.contributors.set(name, { member, check });
     if (this.isRunning) check.start();
   }

@@ -32,6 +32,8 @@ export interface LoggingOptions {
 export interface Logging extends LoggerFactory {
   /** Resolves when every line written so far has left the process, or cannot. Give it a deadline: a reader may be stuck. */
   flush(): Promise<void>;
+  /** How many lines have been lost so far, as far as the destination says. */
+  droppedLines(): number;
 }
 
 /**
@@ -76,6 +78,10 @@ class PinoLogging implements Logging {
 
   async flush(): Promise<void> {
     await this.destination.flush?.();
+  }
+
+  droppedLines(): number {
+    return this.destination.droppedLines?.() ?? 0;
   }
 }
 

@@ -25,6 +25,7 @@ export async function prettyLines(destination: LogDestination, colours: boolean)
       destination.write(readable(line, print));
     },
     flush: () => destination.flush?.(),
+    droppedLines: () => destination.droppedLines?.() ?? 0,
   };
 }
 

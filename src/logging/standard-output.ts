@@ -66,6 +66,10 @@ export class StandardOutput implements LogDestination {
     return new Promise((resolve) => this.whenCaughtUp.push(resolve));
   }
 
+  droppedLines(): number {
+    return this.dropped;
+  }
+
   counts(): LineCounts {
     return { written: this.written, waiting: this.waiting, dropped: this.dropped };
   }

@@ -16,6 +16,7 @@ import { Run, type RunSetting } from './run.js';
 import { assessProgress, assessRuns, foldOutcome, freshStreak, isSuccess, type RunStreak } from './run-health.js';
 import { logOutcome } from './run-log.js';
 import { problemOf } from './run-outcome.js';
+import { RunTally } from './run-tally.js';
 
 /** What an executor is made of. */
 export interface ExecutorParts {
@@ -41,6 +42,7 @@ export class RunExecutor {
   overdueAfterMs = Infinity;
   /** Runs that have ended. */
   count = 0;
+  readonly tally = new RunTally();
 
   /** What the runs have in common; there from the first one on. */
   private setting: RunSetting | undefined;
@@ -74,6 +76,11 @@ export class RunExecutor {
   /** `blocked` or `failed` runs in a row, up to now. */
   get setbacks(): number {
     return this.streak.setbacks;
+  }
+
+  /** Milliseconds since the last success, or else since the worker started. */
+  get sinceSuccessMs(): number {
+    return this.clock.monotonic() - this.lastSuccessMs;
   }
 
   /**
@@ -171,6 +178,7 @@ export class RunExecutor {
     run.settle(outcome, nowMs);
     this.ledger.add(run);
     this.count++;
+    this.tally.note(outcome, nowMs - run.startedMs);
     if (isSuccess(outcome, this.options.health)) {
       this.lastSuccessMs = nowMs;
       this.lastProblem = undefined;

@@ -1,6 +1,7 @@
 import type { HealthReport, HealthStatus, MemberHealth } from '../../src/contracts/health.js';
 import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from '../../src/contracts/reports.js';
 import type { RunRecord } from '../../src/contracts/run.js';
+import type { MetricFamily } from '../../src/contracts/metrics.js';
 import type { ApplicationState } from '../../src/contracts/application.js';
 
 const since = new Date('2026-01-05T08:00:00Z');
@@ -60,6 +61,18 @@ export class FakeOperatorView implements OperatorView {
     this.orders.push(order);
     await this.onOrder(order);
     return this.worker(name)!;
+  }
+
+  metrics(): readonly MetricFamily[] {
+    return [
+      {
+        kind: 'counter',
+        name: 'plba.runs',
+        description: 'Runs',
+        unit: '{run}',
+        points: [{ labels: { 'plba.worker': 'report' }, value: 3 }],
+      },
+    ];
   }
 
   health(group?: string): HealthReport | undefined {

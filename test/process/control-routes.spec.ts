@@ -31,6 +31,7 @@ describe('the control plane without a token', () => {
       'POST /workers/<name>/pause',
       'POST /workers/<name>/resume',
       'POST /workers/<name>/run',
+      'GET /metrics',
     ]);
   });
 

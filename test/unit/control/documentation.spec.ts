@@ -5,6 +5,7 @@ import { HealthAnswers } from '../../../src/control/health-answers.js';
 import { healthRoutes } from '../../../src/control/health-routes.js';
 import { indexRoute } from '../../../src/control/index-route.js';
 import { jsonWriter } from '../../../src/control/json-text.js';
+import { metricsRoutes } from '../../../src/control/metrics-routes.js';
 import { problemAnswer } from '../../../src/control/problem.js';
 import { statusRoutes } from '../../../src/control/status-routes.js';
 import { workerRoutes } from '../../../src/control/worker-routes.js';
@@ -14,7 +15,12 @@ import { FakeOperatorView } from '../../fakes/fake-operator-view.js';
 const page = readFileSync('docs/control-plane.md', 'utf8');
 const view = new FakeOperatorView();
 const toJson = jsonWriter(undefined);
-const others = [...healthRoutes(new HealthAnswers(view, toJson)), ...statusRoutes(view), ...workerRoutes(view)];
+const others = [
+  ...healthRoutes(new HealthAnswers(view, toJson)),
+  ...statusRoutes(view),
+  ...workerRoutes(view),
+  ...metricsRoutes(view),
+];
 
 describe('docs/control-plane.md', () => {
   it('has every route with the authority it asks for, and no other', () => {

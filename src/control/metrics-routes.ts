@@ -1,0 +1,19 @@
+import type { OperatorView } from '../contracts/reports.js';
+import { acceptedExposition } from '../metrics/exposition.js';
+import type { Route } from './route.js';
+
+/** `GET /metrics`. */
+export function metricsRoutes(view: Pick<OperatorView, 'metrics'>): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/metrics',
+      authority: 'read',
+      summary: 'every metric as text of Prometheus, or of OpenMetrics where that is accepted',
+      handle: ({ accept }) => {
+        const exposition = acceptedExposition(accept);
+        return { status: 200, body: exposition.write(view.metrics()), type: exposition.contentType };
+      },
+    },
+  ];
+}
