@@ -49,16 +49,20 @@ export function bindDeclared(
   for (const { type } of contributors) bindSingle(container, type, tokens.HealthContributor);
 }
 
-/** Constructs everything that was declared. @throws `BINDING_MISSING`, `BINDING_CYCLE`, `BINDING_FAILED`, each with the whole chain */
+/**
+ * Constructs everything that was declared. `adapt` may put something in the place of an instance.
+ * @throws `BINDING_MISSING`, `BINDING_CYCLE`, `BINDING_FAILED`, each with the whole chain
+ */
 export async function resolveDeclared<T, O extends { readonly name: string }>(
   { container, implementations }: Assembly,
   kind: 'worker' | 'health contributor',
   declared: readonly Declared<T, O>[],
+  adapt: (instance: T, name: string) => T = (instance) => instance,
 ): Promise<Resolved<T, O>[]> {
   const resolved: Resolved<T, O>[] = [];
   for (const each of declared) {
     try {
-      resolved.push({ ...each, instance: await container.getAsync(each.type) });
+      resolved.push({ ...each, instance: adapt(await container.getAsync(each.type), each.options.name) });
     } catch (error) {
       throw explainResolution(
         error,

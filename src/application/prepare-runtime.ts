@@ -28,6 +28,7 @@ import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } 
 import { ControlPart } from './control-part.js';
 import { MetricsPart } from './metrics-part.js';
 import { RuntimeView } from './operator-view.js';
+import { namesLeftOut, type Probe, withoutNeeds } from './probe.js';
 
 /** What the runtime of an application is made with: the public options, and what only the test kit sets. */
 export interface RuntimeOptions {
@@ -47,6 +48,8 @@ export interface RuntimeOptions {
   readonly keepRunning?: boolean;
   /** Changes bindings after everything is bound and before anything is resolved. */
   readonly rebind?: (container: Container) => void;
+  /** Where the test kit comes between the platform and what the application brings. */
+  readonly probe?: Probe;
 }
 
 /** A checked, constructed and connected application that has not been started. */
@@ -77,7 +80,8 @@ export async function prepareRuntime(
 ): Promise<Runtime> {
   const { container, name, modules } = assembly;
   const { clock } = options;
-  const workers = declaredWorkers(assembly);
+  const everyWorker = declaredWorkers(assembly);
+  const workers = everyWorker.filter(({ type }) => options.probe?.leavesOut(type) !== true);
   const contributors = declaredContributors(assembly);
 
   const vault = new SecretVault();
@@ -89,7 +93,7 @@ export async function prepareRuntime(
     set: options.set ?? [],
     overrides: options.config ?? {},
     sections,
-    workerNames: workers.map((worker) => worker.options.name),
+    workerNames: everyWorker.map((worker) => worker.options.name),
     vault,
   });
   const { settings } = configuration;
@@ -110,7 +114,8 @@ export async function prepareRuntime(
   });
   await prepareTracing();
 
-  const effective = workers.map((worker) => effectiveOptions(worker.options, settings.workers[worker.options.name]));
+  const everyOption = workers.map((worker) => effectiveOptions(worker.options, settings.workers[worker.options.name]));
+  const effective = withoutNeeds(everyOption, namesLeftOut(everyWorker, workers));
   checkNeeds(
     effective,
     contributors.map((contributor) => contributor.options.name),
@@ -130,8 +135,13 @@ export async function prepareRuntime(
   options.rebind?.(container);
 
   const fires = await Promise.all(effective.map(compileTrigger));
-  const resolvedContributors = await resolveDeclared(assembly, 'health contributor', contributors);
-  const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers);
+  const resolvedContributors = await resolveDeclared(
+    assembly,
+    'health contributor',
+    contributors,
+    options.probe?.contributor,
+  );
+  const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers, options.probe?.worker);
   const entries = resolvedWorkers.map(({ instance, module }, index): WorkerEntry => {
     const workerOptions = effective[index];
     const workerFires = fires[index];
@@ -159,6 +169,7 @@ export async function prepareRuntime(
     isContributorReady: (contributor) => isUsable(health.contributorHealth(contributor)?.status),
     ...(options.random !== undefined && { random: options.random }),
     ...(options.manual !== undefined && { manual: options.manual }),
+    ...(options.probe !== undefined && { isWithheld: options.probe.isWithheld }),
   });
   for (const worker of supervisor.workers) {
     health.addWorker(worker.name, {

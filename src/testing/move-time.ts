@@ -27,6 +27,7 @@ export async function moveTimeUntil<T>(clock: VirtualClock, promise: Promise<T>)
       await new Promise<void>((resolve) => setImmediate(resolve));
       continue;
     }
-    await clock.advance(Math.max(0, Math.ceil(next.dueAt.getTime() - clock.now())));
+    const untilNextMs = Math.max(0, Math.ceil(next.dueAt.getTime() - clock.now()));
+    await clock.advanceUntil(() => state.isSettled, untilNextMs);
   }
 }

@@ -5,6 +5,7 @@ import { parseDuration } from '../time/duration.js';
 import { sleepOn } from '../time/sleep.js';
 import { type QueuedTimer, TimerQueue } from '../time/timer-queue.js';
 import { captureOrigin, formatOrigin } from './origin.js';
+import { seededRandom } from './seeded-random.js';
 
 /** A timer that has not fired yet, as a report on leaks shows it. */
 export interface PendingTimer {
@@ -20,6 +21,12 @@ export interface PendingTimer {
 export interface VirtualClockOptions {
   /** The time of day at which it starts. Default: 2026-01-05T00:00:00Z, a Monday. */
   readonly at?: Date | string | number;
+  /**
+   * Leaves to chance what real time leaves open: the order of timers due at the same instant and of those who {@link
+   * VirtualClock.yield}, and whether promises settle between two such timers. The same seed makes the same choices. Default:
+   * in the order in which they were set.
+   */
+  readonly seed?: number;
 }
 
 /** Who takes more turns than this at one instant is taken for a loop that never rests. */
@@ -35,13 +42,19 @@ const MOST_ORIGINS = 10_000;
  * it does not wait for files or sockets before it moves on, so tests whose work touches them wait for the work itself.
  */
 export class VirtualClock implements Clock {
+  /** Does what time sets in motion inside of the scope of whoever is tested. @internal */
+  within: <T>(work: () => T) => T = (work) => work();
   readonly #startedAtMs: number;
+  /** Gives 0 to 1 for each choice; undefined where there is none to make. */
+  readonly #chance: (() => number) | undefined;
   #elapsedMs = 0;
   /** Timers that need time to pass. */
   readonly #later = new TimerQueue(() => this.#touches++);
   /** Timers that need none: the next turn of the event loop fires them. */
   readonly #soon = new TimerQueue(() => this.#touches++);
   #nextTurn: Promise<void> | undefined;
+  /** Those who yield and go on in an order of chance. */
+  #yielding: (() => void)[] = [];
   #originsLeft = MOST_ORIGINS;
   /** Counts whatever the clock was asked for or did; two equal readings mean that there was nothing in between. */
   #touches = 0;
@@ -55,6 +68,7 @@ export class VirtualClock implements Clock {
       });
     }
     this.#startedAtMs = startedAtMs;
+    this.#chance = options.seed === undefined ? undefined : seededRandom(options.seed);
   }
 
   now(): number {
@@ -76,13 +90,15 @@ export class VirtualClock implements Clock {
 
   yield(): Promise<void> {
     this.#touches++;
-    return (this.#nextTurn ??= this.#turn());
+    const turn = (this.#nextTurn ??= this.#turn());
+    if (this.#chance === undefined) return turn;
+    return new Promise((resolve) => this.#yielding.push(resolve));
   }
 
   /**
    * Lets `duration` pass. Every timer that becomes due fires, in order of time, also those that are set on the way; what
    * they set in motion comes to rest before time moves on. Timers due at the same instant fire together, in the order in
-   * which they were set.
+   * which they were set (or, with a seed, in one of chance).
    *
    * Several calls are done one after the other. Rejects with what a timer's callback throws: time then stands at that
    * timer, the rest is still to come.
@@ -92,7 +108,7 @@ export class VirtualClock implements Clock {
   advance(duration: Duration): Promise<void> {
     const durationMs = parseDuration(duration, 'the duration to advance by');
     const advanced = this.#advancing.then(async () => {
-      await this.#advanceTo(this.#elapsedMs + durationMs);
+      await this.within(() => this.#advanceTo(this.#elapsedMs + durationMs));
     });
     this.#advancing = advanced.catch(() => undefined);
     return advanced;
@@ -104,7 +120,9 @@ export class VirtualClock implements Clock {
    */
   advanceUntil(isThere: () => boolean, within: Duration): Promise<boolean> {
     const withinMs = parseDuration(within, 'the duration to advance within');
-    const advanced = this.#advancing.then(() => this.#advanceTo(this.#elapsedMs + withinMs, isThere));
+    const advanced = this.#advancing.then(() =>
+      this.within(() => this.#advanceTo(this.#elapsedMs + withinMs, isThere)),
+    );
     this.#advancing = advanced.then(
       () => undefined,
       () => undefined,
@@ -135,7 +153,7 @@ export class VirtualClock implements Clock {
     this.#touches++;
     const dueAtMs = this.#elapsedMs + Math.max(delayMs, 0);
     const isSoon = dueAtMs <= this.#elapsedMs;
-    const timer = (isSoon ? this.#soon : this.#later).add(dueAtMs, callback, keepAlive);
+    const timer = (isSoon ? this.#soon : this.#later).add(dueAtMs, callback, keepAlive, this.#chance?.());
     // eslint-disable-next-line @typescript-eslint/unbound-method -- never called: only says where the stack begins
     if (this.#originsLeft-- > 0) timer.origin = captureOrigin(this[callee]);
     if (isSoon) this.#nextTurn ??= this.#turn();
@@ -149,6 +167,7 @@ export class VirtualClock implements Clock {
       this.#elapsedMs = next.dueAtMs;
       for (let timer = this.#later.takeDue(next.dueAtMs); timer; timer = this.#later.takeDue(next.dueAtMs)) {
         timer.callback();
+        if (this.#chance !== undefined && this.#chance() < 0.5) await this.#settle();
       }
       await this.#settle();
       if (isThere()) return true;
@@ -187,9 +206,20 @@ export class VirtualClock implements Clock {
         this.#nextTurn = undefined;
         this.#touches++;
         resolve();
-        this.#fireSoon();
+        this.within(() => {
+          this.#goOn();
+          this.#fireSoon();
+        });
       });
     });
+  }
+
+  #goOn(): void {
+    const chance = this.#chance;
+    if (chance === undefined) return;
+    const waiting = this.#yielding;
+    this.#yielding = [];
+    while (waiting.length > 0) waiting.splice(Math.floor(chance() * waiting.length), 1)[0]?.();
   }
 
   #fireSoon(): void {

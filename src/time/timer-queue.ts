@@ -57,11 +57,12 @@ export class TimerQueue {
    * Adds a timer.
    *
    * @param dueAtMs may lie in the past; `Infinity` is never
+   * @param sequence its place among those due at the same time. Default: behind those that were set before.
    * @throws PlbaError `DURATION_INVALID` when it is not a number: one NaN would undo the order of all others
    */
-  add(dueAtMs: number, callback: () => void, keepAlive = true): QueuedTimer {
+  add(dueAtMs: number, callback: () => void, keepAlive = true, sequence = this.#nextSequence++): QueuedTimer {
     if (Number.isNaN(dueAtMs)) throw new PlbaError('DURATION_INVALID', 'the delay of a timer is not a number: NaN');
-    const timer = new QueuedTimer(this, dueAtMs, this.#nextSequence++, callback, keepAlive);
+    const timer = new QueuedTimer(this, dueAtMs, sequence, callback, keepAlive);
     if (keepAlive) this.#keepAliveCount++;
     this.#heap.push(timer);
     this.#rise(timer, this.#heap.length - 1);

@@ -23,6 +23,8 @@ export interface SupervisorParts {
   readonly events?: EventSink;
   /** Whether the health contributor of this name is ready for those who need it. */
   readonly isContributorReady: (name: string) => boolean;
+  /** Names that count as not ready for those who need them, whatever they are. For tests. Default: none. */
+  readonly isWithheld?: (name: string) => boolean;
 }
 
 /** Starts, restarts, stops and reports on all workers of an application. */
@@ -36,7 +38,10 @@ export class Supervisor {
   private readonly waitingForContributors = new WaitingList();
 
   constructor(parts: SupervisorParts) {
-    const { clock, random = Math.random, manual = false, loggers, scrub, events = unheard, isContributorReady } = parts;
+    const { clock, random = Math.random, manual = false, loggers, scrub, events = unheard } = parts;
+    const { isContributorReady, isWithheld } = parts;
+    const isReady = (name: string): boolean =>
+      isWithheld?.(name) !== true && (this.byName.get(name)?.isReady ?? isContributorReady(name));
     const around: Surroundings = {
       clock,
       random,
@@ -44,7 +49,7 @@ export class Supervisor {
       events,
       scrub,
       logOf: (name) => loggers.logger(name).child({ worker: name }),
-      unmet: (needs) => needs.filter((name) => !(this.byName.get(name)?.isReady ?? isContributorReady(name))),
+      unmet: (needs) => needs.filter((name) => !isReady(name)),
       change: (need, signal) =>
         (this.byName.has(need) ? this.waitingForWorkers : this.waitingForContributors).wait(need, signal),
       onChange: (worker) => {
@@ -92,6 +97,12 @@ export class Supervisor {
 
   /** A health contributor that workers may wait for is in another state. */
   prerequisiteChanged(): void {
+    this.waitingForContributors.wakeAll();
+  }
+
+  /** Anything that workers may wait for may be ready now. */
+  needsChanged(): void {
+    this.waitingForWorkers.wakeAll();
     this.waitingForContributors.wakeAll();
   }
 }
