@@ -45,6 +45,7 @@ export const errorCatalogue = {
   RUN_ABORTED: 'a run is told to end because its worker stops',
   RUN_OVERLAP: 'a run is asked for while one of the same worker is in progress',
   RUN_TIMED_OUT: 'a run took longer than its timeout',
+  RUN_UNKNOWN: 'no run in the ledger of a worker has the id that was given',
   START_TIMED_OUT: 'workers were not ready within plba.start.timeout',
   START_ABORTED: 'a start was broken off because the application was told to stop',
   STOP_BUDGET_EXCEEDS_GRACE: 'plba.shutdown.delay and plba.shutdown.timeout do not fit into plba.shutdown.grace',

@@ -15,6 +15,9 @@ export type {
   ApplicationStateEvent,
   EventStamp,
   WorkerStateCause,
+  RunEndedEvent,
+  RunProgressEvent,
+  RunStartedEvent,
   WorkerStateEvent,
 } from './contracts/events.js';
 

@@ -64,6 +64,13 @@ export class RuntimeView implements OperatorView {
     return this.parts.supervisor.find(name)?.executor.ledger.records();
   }
 
+  run(name: string, id: string): RunRecord | undefined {
+    const executor = this.parts.supervisor.find(name)?.executor;
+    if (executor === undefined) return undefined;
+    const { current } = executor;
+    return (current?.runId === id ? current : executor.ledger.find(id))?.toFullRecord();
+  }
+
   async act(
     name: string,
     action: WorkerAction,

@@ -15,6 +15,7 @@ import { checkNeeds } from '../lifecycle/needs.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import { createLogging, type Logging } from '../logging/logging.js';
+import { RunLines } from '../logging/run-lines.js';
 import type { LogDestination } from '../logging/log-destination.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import type { MetricRegistry } from '../metrics/metric-registry.js';
@@ -100,6 +101,7 @@ export async function prepareRuntime(
   checkStopBudget(settings.shutdown);
   if (settings.control.enabled) checkExposure(settings.control);
 
+  const lines = new RunLines();
   const logging = await createLogging({
     application: name,
     ...settings.logging,
@@ -107,6 +109,9 @@ export async function prepareRuntime(
     scrub,
     destination: options.logDestination,
     now: () => clock.now(),
+    onLine: (line) => {
+      lines.take(line);
+    },
   });
   const log = logging.logger(name);
   events.reportErrorsTo((error) => {
@@ -166,6 +171,7 @@ export async function prepareRuntime(
     loggers: logging,
     scrub,
     events,
+    lines,
     isContributorReady: (contributor) => isUsable(health.contributorHealth(contributor)?.status),
     ...(options.random !== undefined && { random: options.random }),
     ...(options.manual !== undefined && { manual: options.manual }),

@@ -18,6 +18,7 @@ export function observeRuns(metrics: MetricRegistry, { workers }: Supervisor): v
     },
     (report) => {
       for (const { name, executor } of workers) {
+        if (executor.tally === undefined) continue;
         for (const [outcome, count] of Object.entries(executor.tally.outcomes) as [OutcomeKind, number][]) {
           report(count, { 'plba.worker': name, 'plba.outcome': outcome });
         }
@@ -29,7 +30,7 @@ export function observeRuns(metrics: MetricRegistry, { workers }: Supervisor): v
     { description: 'How long runs took, from start to outcome', unit: 's', ...perWorker },
     (report) => {
       for (const { name, executor } of workers) {
-        if (executor.tally.durations !== undefined) report(executor.tally.durations, { 'plba.worker': name });
+        if (executor.tally !== undefined) report(executor.tally.durations, { 'plba.worker': name });
       }
     },
   );
@@ -38,7 +39,7 @@ export function observeRuns(metrics: MetricRegistry, { workers }: Supervisor): v
     'plba.run.items',
     { description: 'Items that runs have dealt with', unit: '{item}', ...perWorker },
     (report) => {
-      for (const { name, executor } of workers) report(executor.tally.items, { 'plba.worker': name });
+      for (const { name, executor } of workers) report(executor.tally?.items ?? 0, { 'plba.worker': name });
     },
   );
   metrics.observe(
@@ -46,7 +47,7 @@ export function observeRuns(metrics: MetricRegistry, { workers }: Supervisor): v
     'plba.run.rejected_items',
     { description: 'Items that partial runs had to leave out', unit: '{item}', ...perWorker },
     (report) => {
-      for (const { name, executor } of workers) report(executor.tally.rejected, { 'plba.worker': name });
+      for (const { name, executor } of workers) report(executor.tally?.rejected ?? 0, { 'plba.worker': name });
     },
   );
   metrics.observe(

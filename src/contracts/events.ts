@@ -1,5 +1,6 @@
 import type { ApplicationState } from './application.js';
 import type { ErrorSummary } from './error-summary.js';
+import type { RunRecord } from './run.js';
 import type { WorkerState } from './worker.js';
 
 /** The application is in another state. */
@@ -37,8 +38,27 @@ export interface WorkerStateEvent {
   readonly error?: ErrorSummary;
 }
 
+/** A run begins. */
+export interface RunStartedEvent {
+  readonly type: 'run-started';
+  readonly run: RunRecord;
+}
+
+/** A run says how far it is. Told ten times a second at most, for each run. */
+export interface RunProgressEvent {
+  readonly type: 'run-progress';
+  readonly run: RunRecord;
+}
+
+/** A run has its outcome. */
+export interface RunEndedEvent {
+  readonly type: 'run-ended';
+  readonly run: RunRecord;
+}
+
 /** What can happen in an application. Told apart by `type`; there may be further ones in later versions. */
-export type ApplicationEventBody = ApplicationStateEvent | WorkerStateEvent;
+export type ApplicationEventBody =
+  ApplicationStateEvent | WorkerStateEvent | RunStartedEvent | RunProgressEvent | RunEndedEvent;
 
 /** What each event says besides what has happened. */
 export interface EventStamp {

@@ -79,6 +79,8 @@ export interface OperatorView {
   worker(name: string): WorkerReport | undefined;
   /** The ledger of a worker, newest first. Undefined when there is no such worker. */
   runs(name: string): readonly RunRecord[] | undefined;
+  /** One run of a worker, in progress or in its ledger. Undefined when there is no such worker or run. */
+  run(name: string, id: string): RunRecord | undefined;
   /**
    * Does it and resolves once the state is reached. Rejects with `WORKER_UNKNOWN`, or with `WORKER_CONFLICT` when it is
    * impossible in the worker's state.

@@ -37,6 +37,10 @@ export interface RunProgress {
   readonly note?: string;
   /** When it was said. */
   readonly at: Date;
+  /** How much was done a second, on average since the run started. */
+  readonly perSecond?: number;
+  /** How many milliseconds it will take from then on at that pace, where the total is known. */
+  readonly leftMs?: number;
 }
 
 /** A run as the ledger keeps it. */
@@ -52,10 +56,16 @@ export interface RunRecord {
   /** Absent while the run is in progress. */
   readonly outcome?: OutcomeKind;
   readonly items?: number;
+  /** Items that a `partial` run had to leave out. */
+  readonly rejected?: number;
   /** Why it was `partial` or `blocked`. */
   readonly reason?: string;
   /** What went wrong in a `failed` or `fatal` run. */
   readonly error?: ErrorSummary;
   readonly progress?: RunProgress;
+  /** The last lines that it has logged, oldest first, each as its fields. In the ledger only; absent when there are none. */
+  readonly log?: readonly Readonly<Record<string, unknown>>[];
+  /** How many of its lines are not kept. */
+  readonly logDropped?: number;
   readonly traceId: string;
 }

@@ -17,6 +17,7 @@ import { hostRule } from './host-rules.js';
 import { indexRoute } from './index-route.js';
 import { jsonWriter, type Scrub, type ToJson } from './json-text.js';
 import { type KoaChainParts, loadKoaChain } from './koa-chain.js';
+import { ledgerRoutes } from './ledger-routes.js';
 import { metricsRoutes } from './metrics-routes.js';
 import { problemAnswer } from './problem.js';
 import { RequestCounts } from './request-counts.js';
@@ -82,7 +83,13 @@ export class ControlPlane {
     this.#authenticator = new Authenticator(settings);
     this.#connections = new Connections(this.#limits.maxConnections);
     this.#health = new HealthAnswers(view, this.#toJson);
-    const own = [...healthRoutes(this.#health), ...statusRoutes(view), ...workerRoutes(view), ...metricsRoutes(view)];
+    const own = [
+      ...healthRoutes(this.#health),
+      ...statusRoutes(view),
+      ...workerRoutes(view),
+      ...ledgerRoutes(view),
+      ...metricsRoutes(view),
+    ];
     const routes = [...own, ...further];
     this.#routes = [indexRoute(routes), ...routes];
     this.#server = createControlServer({

@@ -23,6 +23,7 @@ const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   HEALTH_GROUP_UNKNOWN: 404,
   RUN_ABORTED: 409,
   RUN_OVERLAP: 409,
+  RUN_UNKNOWN: 404,
   START_ABORTED: 503,
   WORKER_CONFLICT: 409,
   WORKER_UNKNOWN: 404,

@@ -7,7 +7,7 @@ import { presentWorker } from './presentation.js';
 import { Refusal } from './refusal.js';
 import type { Route, RouteAnswer, RouteRequest } from './route.js';
 
-/** `GET /workers`, one worker, its ledger, and the six actions. */
+/** `GET /workers`, one worker, and the six actions. */
 export function workerRoutes(view: OperatorView): readonly Route[] {
   return [
     {
@@ -25,16 +25,6 @@ export function workerRoutes(view: OperatorView): readonly Route[] {
       handle: ({ parameters }) => {
         const report = view.worker(nameIn(parameters)) ?? unknownWorker(nameIn(parameters));
         return { status: 200, body: presentWorker(report) };
-      },
-    },
-    {
-      method: 'GET',
-      path: '/workers/<name>/runs',
-      authority: 'read',
-      summary: 'the ledger of a worker, newest run first',
-      handle: ({ parameters }) => {
-        const runs = view.runs(nameIn(parameters)) ?? unknownWorker(nameIn(parameters));
-        return { status: 200, body: runs };
       },
     },
     ...actions.map((action) => actionRoute(view, action)),
@@ -93,11 +83,13 @@ function withState(error: unknown, view: OperatorView, name: string): unknown {
   return new Refusal(error.code, error.message, { ...hint, cause: error, facts: { state } });
 }
 
-function nameIn(parameters: Readonly<Record<string, string>>): string {
+/** The open part that names a worker. */
+export function nameIn(parameters: Readonly<Record<string, string>>): string {
   return parameters['name'] ?? '';
 }
 
-function unknownWorker(name: string): never {
+/** The answer to a name that no worker has. */
+export function unknownWorker(name: string): never {
   throw new Refusal('WORKER_UNKNOWN', `there is no worker ${JSON.stringify(clip(name, 100))}`, {
     hint: 'GET /workers lists them',
   });

@@ -24,6 +24,8 @@ export interface LoggingOptions {
   readonly scrub?: Scrub | undefined;
   /** Where lines go. Default: standard output. */
   readonly destination?: LogDestination | undefined;
+  /** Told of each line as it is written, in JSON. */
+  readonly onLine?: ((line: string) => void) | undefined;
   /** The time of a line, in milliseconds since the epoch. Default: the machine's clock. */
   readonly now?: (() => number) | undefined;
 }
@@ -85,7 +87,7 @@ class PinoLogging implements Logging {
   }
 }
 
-function rootLogger({ application, scrub, now }: LoggingOptions, destination: LogDestination): PinoLogger {
+function rootLogger({ application, scrub, now, onLine }: LoggingOptions, destination: LogDestination): PinoLogger {
   const settings: LoggerOptions = {
     level: 'trace',
     base: { application },
@@ -97,7 +99,9 @@ function rootLogger({ application, scrub, now }: LoggingOptions, destination: Lo
   return pino(settings, {
     write: (line) => {
       try {
-        destination.write(guardLine(line, scrub));
+        const guarded = guardLine(line, scrub);
+        onLine?.(guarded);
+        destination.write(guarded);
       } catch {
         // A destination of the application's own that throws loses the line, not the application.
       }

@@ -10,6 +10,7 @@ export class Ledger {
   constructor(private readonly size: number) {}
 
   add(run: Run): void {
+    this.ring[this.next]?.forget();
     this.ring[this.next] = run;
     this.next = this.next + 1 === this.size ? 0 : this.next + 1;
   }
@@ -22,6 +23,11 @@ export class Ledger {
   /** Newest first. */
   records(): RunRecord[] {
     const oldestFirst = [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
-    return oldestFirst.reverse().map((run) => run.toRecord());
+    return oldestFirst.reverse().map((run) => run.toFullRecord());
+  }
+
+  /** The run of this id. */
+  find(id: string): Run | undefined {
+    return this.ring.find((run) => run.runId === id);
   }
 }

@@ -6,6 +6,8 @@ import type { RunTrigger } from '../contracts/trigger.js';
 import type { RunWork } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
+import type { EventSink } from '../events/event-sink.js';
+import type { RunLines } from '../logging/run-lines.js';
 import { formatDuration } from '../time/duration.js';
 import { randomHex } from '../tracing/ids.js';
 import { telemetry } from '../tracing/open-telemetry.js';
@@ -26,6 +28,9 @@ export interface ExecutorParts {
   readonly log: Logger;
   /** Takes secrets out of what leaves the process. */
   readonly scrub?: ((text: string) => string) | undefined;
+  /** Keeps what runs log. */
+  readonly lines?: RunLines | undefined;
+  readonly events: EventSink;
 }
 
 /**
@@ -42,7 +47,8 @@ export class RunExecutor {
   overdueAfterMs = Infinity;
   /** Runs that have ended. */
   count = 0;
-  readonly tally = new RunTally();
+  /** What all runs add up to; undefined before the first one has ended. */
+  tally: RunTally | undefined;
 
   /** What the runs have in common; there from the first one on. */
   private setting: RunSetting | undefined;
@@ -108,6 +114,7 @@ export class RunExecutor {
     this.current = run;
     this.dueMs = undefined;
     this.deadline?.watch();
+    if (setting.events.isHeard) setting.events.publish({ type: 'run-started', run: run.toRecord() });
     return run;
   }
 
@@ -160,8 +167,8 @@ export class RunExecutor {
   }
 
   private settingOfRuns(): RunSetting {
-    const { options, clock, log, scrub } = this.parts;
-    return { worker: options.name, clock, log, idPrefix: randomHex(6), scrub };
+    const { options, clock, log, scrub, lines, events } = this.parts;
+    return { worker: options.name, clock, log, idPrefix: randomHex(6), scrub, lines, events };
   }
 
   private look({ log }: RunSetting): void {
@@ -178,7 +185,9 @@ export class RunExecutor {
     run.settle(outcome, nowMs);
     this.ledger.add(run);
     this.count++;
-    this.tally.note(outcome, nowMs - run.startedMs);
+    (this.tally ??= new RunTally()).note(outcome, nowMs - run.startedMs);
+    const { events } = this.parts;
+    if (events.isHeard) events.publish({ type: 'run-ended', run: run.toRecord() });
     if (isSuccess(outcome, this.options.health)) {
       this.lastSuccessMs = nowMs;
       this.lastProblem = undefined;

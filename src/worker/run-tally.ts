@@ -8,12 +8,12 @@ export class RunTally {
   items = 0;
   /** Items that `partial` runs had to leave out. */
   rejected = 0;
-  /** Durations in seconds; undefined before the first run. */
-  durations: BucketCounts | undefined;
+  /** Durations in seconds. */
+  readonly durations = new BucketCounts();
 
   note(outcome: Outcome, durationMs: number): void {
     this.outcomes[outcome.kind]++;
-    (this.durations ??= new BucketCounts()).record(durationMs / 1_000);
+    this.durations.record(durationMs / 1_000);
     if (outcome.kind === 'worked') {
       if (outcome.items !== undefined) this.items += outcome.items;
     } else if (outcome.kind === 'partial') {

@@ -3,12 +3,15 @@ import type { ErrorSummary } from '../contracts/error-summary.js';
 import type { Duration } from '../contracts/duration.js';
 import type { Logger } from '../contracts/logger.js';
 import type { Outcome } from '../contracts/outcome.js';
-import type { RunContext, RunRecord } from '../contracts/run.js';
+import type { RunContext, RunProgress, RunRecord } from '../contracts/run.js';
 import type { RunTrigger } from '../contracts/trigger.js';
 import type { PlbaError } from '../errors.js';
+import type { EventSink } from '../events/event-sink.js';
 import { summarizeError } from '../plain/error-summary.js';
 import { parseDuration } from '../time/duration.js';
 import { createSpanId, createTraceId } from '../tracing/ids.js';
+import type { RunLines, RunTail } from '../logging/run-lines.js';
+import { clip } from '../plain/plain-value.js';
 import type { RunSpan } from '../tracing/run-span.js';
 
 /** What all runs of one worker have in common. */
@@ -20,6 +23,9 @@ export interface RunSetting {
   readonly idPrefix: string;
   /** Takes secrets out of what leaves the process. */
   readonly scrub?: ((text: string) => string) | undefined;
+  /** Keeps what runs log. */
+  readonly lines?: RunLines | undefined;
+  readonly events: EventSink;
 }
 
 /** How far the work says that it is. */
@@ -44,6 +50,8 @@ export class Run implements RunContext {
   private said: SaidProgress | undefined;
   private lazyLog: Logger | undefined;
   private lazyTraceId: string | undefined;
+  private tail: RunTail | undefined;
+  private toldMs = -Infinity;
 
   constructor(
     private readonly setting: RunSetting,
@@ -78,11 +86,7 @@ export class Run implements RunContext {
   }
 
   get log(): Logger {
-    return (this.lazyLog ??= this.setting.log.child({
-      runId: this.runId,
-      trace_id: this.traceId,
-      span_id: this.span?.spanId ?? createSpanId(),
-    }));
+    return (this.lazyLog ??= this.openLog());
   }
 
   get signal(): AbortSignal {
@@ -95,7 +99,12 @@ export class Run implements RunContext {
   }
 
   progress(done: number, total?: number, note?: string): void {
-    this.said = { done, total, note, atMs: this.setting.clock.monotonic() };
+    const atMs = this.setting.clock.monotonic();
+    this.said = { done, total, note: note === undefined ? undefined : clip(note, longestNote), atMs };
+    const { events } = this.setting;
+    if (!events.isHeard || atMs - this.toldMs < progressEveryMs) return;
+    this.toldMs = atMs;
+    events.publish({ type: 'run-progress', run: this.toRecord() });
   }
 
   sleep(duration: Duration): Promise<void> {
@@ -113,10 +122,7 @@ export class Run implements RunContext {
 
   /** The run has its outcome. An error is kept as its summary only, so that the ledger holds on to nothing else. */
   settle(outcome: Outcome, endedMs: number): void {
-    this.outcome =
-      outcome.kind === 'failed' || outcome.kind === 'fatal'
-        ? { kind: outcome.kind, error: summarizeError(outcome.error) }
-        : outcome;
+    this.outcome = forLedger(outcome);
     this.endedMs = endedMs;
   }
 
@@ -128,6 +134,22 @@ export class Run implements RunContext {
     }
     this.controller = undefined;
     this.lazyLog = undefined;
+    if (this.tail !== undefined) this.setting.lines?.end(this.runId);
+  }
+
+  /** It has left the ledger: what it has logged is let go. */
+  forget(): void {
+    this.tail?.clear();
+  }
+
+  /** The run as it is shown on a page of its own: also what it has logged. */
+  toFullRecord(): RunRecord {
+    const log = this.tail?.read() ?? [];
+    return {
+      ...this.toRecord(),
+      ...(log.length > 0 && { log }),
+      ...(this.tail !== undefined && this.tail.dropped > 0 && { logDropped: this.tail.dropped }),
+    };
   }
 
   /** The run as it is shown. */
@@ -151,11 +173,49 @@ export class Run implements RunContext {
           ...(said.total !== undefined && { total: said.total }),
           ...(said.note !== undefined && { note: said.note }),
           at: new Date(this.epochMs + said.atMs),
+          ...paceOf(said, said.atMs - this.startedMs),
         },
       }),
       traceId: this.traceId,
     };
   }
+
+  private openLog(): Logger {
+    const { log, lines } = this.setting;
+    const { runId } = this;
+    this.tail = lines?.listen(runId);
+    return log.child({ runId, trace_id: this.traceId, span_id: this.span?.spanId ?? createSpanId() });
+  }
+}
+
+/** A note is a few words. */
+const longestNote = 200;
+/** As many characters of a reason are kept. */
+const longestReason = 1_000;
+/** Work may say how far it is a million times a second; those who listen are told so often at most. */
+const progressEveryMs = 100;
+
+/** What the ledger keeps of an outcome: of an error its summary only, and no text without end. */
+function forLedger(outcome: Outcome): Outcome {
+  switch (outcome.kind) {
+    case 'worked':
+    case 'idle':
+      return outcome;
+    case 'partial':
+    case 'blocked':
+      return { ...outcome, reason: clip(outcome.reason, longestReason) };
+    case 'failed':
+    case 'fatal':
+      return { kind: outcome.kind, error: summarizeError(outcome.error) };
+  }
+}
+
+/** How fast the work is, and how long it will take at that pace. */
+function paceOf({ done, total }: SaidProgress, tookMs: number): Pick<RunProgress, 'perSecond' | 'leftMs'> {
+  if (!(done > 0) || !(tookMs > 0)) return {};
+  const perSecond = (done / tookMs) * 1_000;
+  if (total === undefined || !(total >= done)) return { perSecond };
+  return { perSecond, leftMs: Math.round(((total - done) / perSecond) * 1_000) };
 }
 
 /** Milliseconds without the noise of floating-point arithmetic. */
@@ -163,14 +223,14 @@ function roundToMicroseconds(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }
 
-function describeOutcome(outcome: Outcome): Pick<RunRecord, 'items' | 'reason' | 'error'> {
+function describeOutcome(outcome: Outcome): Pick<RunRecord, 'items' | 'rejected' | 'reason' | 'error'> {
   switch (outcome.kind) {
     case 'worked':
       return outcome.items === undefined ? {} : { items: outcome.items };
     case 'idle':
       return {};
     case 'partial':
-      return { items: outcome.done, reason: outcome.reason };
+      return { items: outcome.done, rejected: outcome.rejected, reason: outcome.reason };
     case 'blocked':
       return { reason: outcome.reason };
     case 'failed':

@@ -2,6 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { LoggerFactory } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import { unheard, type EventSink } from '../events/event-sink.js';
+import type { RunLines } from '../logging/run-lines.js';
 import { isOver } from './states.js';
 import { SupervisedWorker, type Surroundings } from './supervised-worker.js';
 import { WaitingList } from './waiting-list.js';
@@ -21,6 +22,8 @@ export interface SupervisorParts {
   readonly scrub?: (text: string) => string;
   /** Where changes of state are told. Default: nowhere. */
   readonly events?: EventSink;
+  /** Keeps what runs log. Default: it is not kept. */
+  readonly lines?: RunLines;
   /** Whether the health contributor of this name is ready for those who need it. */
   readonly isContributorReady: (name: string) => boolean;
   /** Names that count as not ready for those who need them, whatever they are. For tests. Default: none. */
@@ -38,7 +41,7 @@ export class Supervisor {
   private readonly waitingForContributors = new WaitingList();
 
   constructor(parts: SupervisorParts) {
-    const { clock, random = Math.random, manual = false, loggers, scrub, events = unheard } = parts;
+    const { clock, random = Math.random, manual = false, loggers, scrub, lines, events = unheard } = parts;
     const { isContributorReady, isWithheld } = parts;
     const isReady = (name: string): boolean =>
       isWithheld?.(name) !== true && (this.byName.get(name)?.isReady ?? isContributorReady(name));
@@ -47,6 +50,7 @@ export class Supervisor {
       random,
       manual,
       events,
+      lines,
       scrub,
       logOf: (name) => loggers.logger(name).child({ worker: name }),
       unmet: (needs) => needs.filter((name) => !isReady(name)),

@@ -4,6 +4,7 @@ import type { Worker } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import type { PlbaError } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
+import type { RunLines } from '../logging/run-lines.js';
 import type { Abortable } from '../time/lazy-abort.js';
 import type { CronFires } from './cron-fires.js';
 import { OperationQueue } from './operation-queue.js';
@@ -32,6 +33,8 @@ export interface CommonParts {
   readonly events: EventSink;
   /** Takes secrets out of what leaves the process. */
   readonly scrub?: ((text: string) => string) | undefined;
+  /** Keeps what runs log. */
+  readonly lines?: RunLines | undefined;
   /** Makes the logger of the worker called so. */
   readonly logOf: (name: string) => Logger;
   /** Those of `needs` that are not ready. */
@@ -87,6 +90,14 @@ export class WorkerParts {
 
   get scrub(): ((text: string) => string) | undefined {
     return this.common.scrub;
+  }
+
+  get events(): EventSink {
+    return this.common.events;
+  }
+
+  get lines(): RunLines | undefined {
+    return this.common.lines;
   }
 
   /** The worker's own logger. */

@@ -56,6 +56,10 @@ export class FakeOperatorView implements OperatorView {
     return this.worker(name) && [runRecord(name)];
   }
 
+  run(name: string, id: string): RunRecord | undefined {
+    return this.runs(name)?.find((run) => run.id === id);
+  }
+
   async act(name: string, action: WorkerAction, by: FakeOrder['by']): Promise<WorkerReport> {
     const order = { name, action, by };
     this.orders.push(order);

@@ -24,13 +24,14 @@ describe('the control plane without a token', () => {
       'GET /status',
       'GET /workers',
       'GET /workers/<name>',
-      'GET /workers/<name>/runs',
       'POST /workers/<name>/start',
       'POST /workers/<name>/stop',
       'POST /workers/<name>/restart',
       'POST /workers/<name>/pause',
       'POST /workers/<name>/resume',
       'POST /workers/<name>/run',
+      'GET /workers/<name>/runs',
+      'GET /workers/<name>/runs/<id>',
       'GET /metrics',
     ]);
   });

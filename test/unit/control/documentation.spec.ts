@@ -5,6 +5,7 @@ import { HealthAnswers } from '../../../src/control/health-answers.js';
 import { healthRoutes } from '../../../src/control/health-routes.js';
 import { indexRoute } from '../../../src/control/index-route.js';
 import { jsonWriter } from '../../../src/control/json-text.js';
+import { ledgerRoutes } from '../../../src/control/ledger-routes.js';
 import { metricsRoutes } from '../../../src/control/metrics-routes.js';
 import { problemAnswer } from '../../../src/control/problem.js';
 import { statusRoutes } from '../../../src/control/status-routes.js';
@@ -19,6 +20,7 @@ const others = [
   ...healthRoutes(new HealthAnswers(view, toJson)),
   ...statusRoutes(view),
   ...workerRoutes(view),
+  ...ledgerRoutes(view),
   ...metricsRoutes(view),
 ];
 

@@ -463,7 +463,8 @@ describe('runs', () => {
     };
     const s = await started(script, { trigger: once() }, { at: '2026-01-05T00:00:00Z' });
     await s.clock.advance('6s');
-    const progress = { done: 3, total: 10, note: 'pages', at: new Date('2026-01-05T00:00:05Z') };
+    const at = new Date('2026-01-05T00:00:05Z');
+    const progress = { done: 3, total: 10, note: 'pages', at, perSecond: 0.6, leftMs: 11_667 };
     expect(s.it.executor.current!.toRecord().progress).to.deep.equal(progress);
     await s.clock.advance('5s');
     expect(s.it.executor.ledger.last!.toRecord()).to.deep.include({ progress, durationMs: 10_000 });

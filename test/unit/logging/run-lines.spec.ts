@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { RunLines } from '../../../src/logging/run-lines.js';
+
+const line = (runId: string, msg: string): string => `${JSON.stringify({ level: 'info', runId, msg })}\n`;
+
+describe('the lines of runs', () => {
+  it('go to the run that they carry the id of', () => {
+    const lines = new RunLines();
+    const [a, b] = [lines.listen('a-1'), lines.listen('b-1')];
+    lines.take(line('a-1', 'one'));
+    lines.take(line('b-1', 'two'));
+    lines.take(line('c-1', 'three'));
+    lines.take(`${JSON.stringify({ msg: 'no id' })}\n`);
+    expect(a.read().map(({ msg }) => msg)).to.deep.equal(['one']);
+    expect(b.read().map(({ msg }) => msg)).to.deep.equal(['two']);
+  });
+
+  it('are not taken any more once the run has ended, and stay', () => {
+    const lines = new RunLines();
+    const tail = lines.listen('a');
+    lines.take(line('a', 'one'));
+    lines.end('a');
+    lines.take(line('a', 'two'));
+    expect(tail.read()).to.have.length(1);
+  });
+
+  it('are bounded for all runs together: what is oldest goes', () => {
+    const lines = new RunLines(10_000);
+    const tails = Array.from({ length: 20 }, (_, run) => {
+      const tail = lines.listen(`run-${run}`);
+      for (let count = 0; count < 10; count++) lines.take(line(`run-${run}`, 'x'.repeat(100)));
+      lines.end(`run-${run}`);
+      return tail;
+    });
+    expect(lines.bytes).to.be.at.most(10_000);
+    expect(tails.reduce((sum, { bytes }) => sum + bytes, 0)).to.equal(lines.bytes);
+    expect(tails[0]?.read()).to.deep.equal([]);
+    expect(tails[0]?.dropped).to.equal(10);
+    expect(tails.at(-1)?.read()).to.have.length(10);
+  });
+
+  it('leave room again when a run is forgotten', () => {
+    const lines = new RunLines();
+    const tail = lines.listen('a');
+    lines.take(line('a', 'one'));
+    tail.clear();
+    expect(lines.bytes).to.equal(0);
+  });
+});
