@@ -177,13 +177,7 @@ export async function prepareRuntime(
     ...(options.manual !== undefined && { manual: options.manual }),
     ...(options.probe !== undefined && { isWithheld: options.probe.isWithheld }),
   });
-  for (const worker of supervisor.workers) {
-    health.addWorker(worker.name, {
-      critical: worker.options.critical,
-      read: () => worker.health(),
-      live: () => worker.liveness(),
-    });
-  }
+  for (const worker of supervisor.workers) health.addWorker(worker.name, worker);
   for (const { options: contributor, instance } of resolvedContributors) health.addContributor(contributor, instance);
 
   const control = new ControlPart(settings.control, clock, logging.logger('plba.control'), scrub);

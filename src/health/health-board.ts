@@ -24,6 +24,8 @@ export class HealthBoard {
   private phase: HealthPhase = 'starting';
   private hasStarted = false;
   private hasChanged = false;
+  /** Whether the groups have decided on their status with all members that there are. */
+  private isSettled = false;
 
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
@@ -52,6 +54,7 @@ export class HealthBoard {
 
   /** The report of a group, or of the whole; undefined when there is no such group. */
   report(group?: string): HealthReport | undefined {
+    if (!this.isSettled) this.settle();
     return (group === undefined ? this.whole : this.named.get(group))?.show();
   }
 
@@ -59,7 +62,7 @@ export class HealthBoard {
   add(member: Member): void {
     this.members.push(member);
     for (const group of member.groups) group.add(member);
-    this.settle();
+    this.isSettled = false;
   }
 
   /** Where the application is now. */
@@ -110,6 +113,7 @@ export class HealthBoard {
   }
 
   private settle(): void {
+    this.isSettled = true;
     const nowMs = this.clock.now();
     const isWell = this.group('startup').ofMembers !== 'unhealthy';
     if (this.phase === 'running' && isWell) this.hasStarted = true;

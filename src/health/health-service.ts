@@ -1,17 +1,16 @@
-import type { Clock, Timer } from '../contracts/clock.js';
+import type { Clock } from '../contracts/clock.js';
 import type { Health, HealthContributor, HealthContributorOptions, HealthReport } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { parseDuration } from '../time/duration.js';
-import { within } from '../time/within.js';
 import { ContributorCheck } from './contributor-check.js';
 import { groupsOf } from './group-names.js';
 import { HealthBoard } from './health-board.js';
-import type { HealthGroup } from './health-group.js';
-import { Member, type MemberOptions } from './member.js';
+import { Member } from './member.js';
 import type { HealthPhase } from './phase.js';
-import { workerAnswerTimeoutMs, type WorkerHealthSource, WorkerReading } from './worker-reading.js';
+import type { WorkerHealthSource } from './worker-reading.js';
+import { WorkerWatch } from './worker-watch.js';
 
 /** What a {@link HealthService} is made with. */
 export interface HealthServiceOptions {
@@ -27,15 +26,6 @@ const defaultEvery = '15s';
 const defaultTimeout = '5s';
 
 /**
- * Health changes with time alone (a run is stuck, a success is long ago), so workers are read this often as well.
- * One timer for all: a sweep over 10,000 workers takes a millisecond.
- */
-export const sweepMs = 5_000;
-
-/** How far behind the `checkedAt` of a worker may be while it says the same again and again. */
-const workerGrainMs = 10_000;
-
-/**
  * The health of one application: asks contributors in the background, reads workers when they change, and keeps a report
  * for each group and for the whole that can be read at any time at no cost.
  *
@@ -49,14 +39,8 @@ export class HealthService {
   private readonly scrub: Scrub;
   private readonly onCheck: (contributor: string, durationMs: number) => void;
   private readonly board: HealthBoard;
-  // Shared by all workers: with 10,000 of them a list of their own each would be felt.
-  private readonly healthGroups: readonly HealthGroup[];
-  private readonly progressGroups: readonly HealthGroup[];
-  private readonly workers = new Map<string, WorkerReading>();
-  private readonly changedWorkers = new Set<WorkerReading>();
+  private readonly workers: WorkerWatch;
   private readonly contributors = new Map<string, { readonly member: Member; readonly check: ContributorCheck }>();
-  private sweepTimer: Timer | undefined;
-  private soonTimer: Timer | undefined;
   private isRunning = false;
 
   constructor({ clock, log, scrub = (text) => text, onCheck = () => undefined }: HealthServiceOptions) {
@@ -65,8 +49,7 @@ export class HealthService {
     this.scrub = scrub;
     this.onCheck = onCheck;
     this.board = new HealthBoard(clock, log);
-    this.healthGroups = [this.board.whole, this.board.group('ready')];
-    this.progressGroups = [this.board.group('live')];
+    this.workers = new WorkerWatch(this.board, clock, scrub);
   }
 
   /**
@@ -74,14 +57,7 @@ export class HealthService {
    * @throws PlbaError `NAME_DUPLICATE`
    */
   addWorker(name: string, source: WorkerHealthSource): void {
-    if (this.workers.has(name)) throw duplicate('workers', name);
-    const { board } = this;
-    const both = { kind: 'worker', name, critical: source.critical, checkedAtGrainMs: workerGrainMs } as const;
-    const health = this.member({ ...both, groups: this.healthGroups, isMentioned: true });
-    const progress = this.member({ ...both, groups: this.progressGroups, isMentioned: false });
-    const reading = new WorkerReading(health, progress, source, this.clock, board);
-    this.workers.set(name, reading);
-    if (this.isRunning) this.workerChanged(name);
+    if (!this.workers.add(name, source)) throw duplicate('workers', name);
   }
 
   /**
@@ -89,13 +65,15 @@ export class HealthService {
    * @throws PlbaError `NAME_DUPLICATE`, `HEALTH_GROUP_INVALID`, `NAME_INVALID` (of a group), `DURATION_INVALID`, `OPTION_INVALID`
    */
   addContributor(options: HealthContributorOptions, contributor: HealthContributor): void {
-    const { board, clock, log } = this;
+    const { board, clock, log, scrub } = this;
     const { name, critical = true } = options;
     if (this.contributors.has(name)) throw duplicate('health contributors', name);
     const everyMs = positiveMs(options.every ?? defaultEvery, `every of health contributor "${name}"`);
     const timeoutMs = positiveMs(options.timeout ?? defaultTimeout, `timeout of health contributor "${name}"`);
     const groups = [board.whole, ...groupsOf(name, options.groups).map((group) => board.group(group))];
-    const member = this.member({ kind: 'contributor', name, critical, groups, checkedAtGrainMs: 0, isMentioned: true });
+    const traits = { kind: 'contributor', critical, groups, scrub, checkedAtGrainMs: 0, isMentioned: true } as const;
+    const member = new Member(name, traits, clock.now());
+    board.add(member);
     const answered = (answer: unknown): void => {
       board.note(member, member.answered(answer, clock.now()));
       board.announce();
@@ -114,7 +92,7 @@ export class HealthService {
 
   /** Says where the application is: probes answer by it. Begins with `starting`. */
   setPhase(phase: HealthPhase): void {
-    if (phase === 'running') this.read(this.workers.values());
+    if (phase === 'running') this.workers.readAll();
     this.board.enter(phase);
   }
 
@@ -122,37 +100,25 @@ export class HealthService {
   start(): void {
     if (this.isRunning) return;
     this.isRunning = true;
-    this.sweep();
+    this.workers.start();
     for (const { check } of this.contributors.values()) check.start();
   }
 
   /** Asks no more and aborts the checks on their way. Reports can still be read. */
   stop(): void {
     this.isRunning = false;
-    this.sweepTimer?.cancel();
-    this.soonTimer?.cancel();
-    this.soonTimer = undefined;
+    this.workers.stop();
     for (const { check } of this.contributors.values()) check.stop();
   }
 
   /** Says that the health of a worker may be another one now. Cheap: it is read once, before anybody sees a report. */
   workerChanged(name: string): void {
-    const reading = this.workers.get(name);
-    if (reading === undefined) return;
-    this.changedWorkers.add(reading);
-    if (!this.isRunning || this.soonTimer !== undefined) return;
-    this.soonTimer = this.clock.setTimer(
-      0,
-      () => {
-        this.readChanged();
-      },
-      { keepAlive: false },
-    );
+    this.workers.noteChange(name);
   }
 
   /** The report of a group, or of the whole when none is named; undefined when there is no such group. */
   report(group?: string): HealthReport | undefined {
-    this.readChanged();
+    this.workers.readChanged();
     return this.board.report(group);
   }
 
@@ -168,57 +134,19 @@ export class HealthService {
 
   /** What is known of a worker; `unhealthy` as long as it was not read, undefined when there is no such worker. */
   workerHealth(name: string): Health | undefined {
-    this.readChanged();
-    return this.workers.get(name)?.health.health();
+    return this.workers.health(name);
   }
 
   /** Asks everybody now. Resolves when all have answered or were given up. */
   async refresh(): Promise<void> {
-    this.read(this.workers.values());
-    const answers = [...this.workers.values()].map(
-      ({ pending }) => pending && within(this.clock, workerAnswerTimeoutMs, pending),
-    );
     const checks = [...this.contributors.values()].map(({ check }) => check.ask());
-    await Promise.all([...answers, ...checks]);
+    await Promise.all([this.workers.refresh(), ...checks]);
     this.board.publishSeenAgain();
   }
 
   /** Calls back whenever a report may have changed. Answers how to end that. */
   onChange(listener: () => void): () => void {
     return this.board.onChange(listener);
-  }
-
-  private sweep(): void {
-    this.read(this.workers.values());
-    this.board.publishSeenAgain();
-    this.sweepTimer = this.clock.setTimer(
-      sweepMs,
-      () => {
-        this.sweep();
-      },
-      { keepAlive: false },
-    );
-  }
-
-  private readChanged(): void {
-    this.soonTimer?.cancel();
-    this.soonTimer = undefined;
-    if (this.changedWorkers.size === 0) return;
-    const changed = [...this.changedWorkers];
-    this.changedWorkers.clear();
-    this.read(changed);
-  }
-
-  private read(readings: Iterable<WorkerReading>): void {
-    const nowMs = this.clock.now();
-    for (const reading of readings) reading.read(nowMs);
-    this.board.announce();
-  }
-
-  private member(options: Omit<MemberOptions, 'scrub' | 'nowMs'>): Member {
-    const member = new Member({ ...options, scrub: this.scrub, nowMs: this.clock.now() });
-    this.board.add(member);
-    return member;
   }
 }
 

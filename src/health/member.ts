@@ -7,15 +7,13 @@ import { effective } from './status.js';
 /** What came of an answer: nothing new, the same said again, something else with the same status, or another status. */
 export type Difference = 'none' | 'seen again' | 'content' | 'status';
 
-/** What a {@link Member} is made with. */
-export interface MemberOptions {
+/** What members of one sort have in common: with ten thousand of them a copy each would be felt. */
+export interface MemberTraits {
   readonly kind: 'worker' | 'contributor';
-  readonly name: string;
   readonly critical: boolean;
   /** The groups that its health counts in. */
   readonly groups: readonly HealthGroup[];
   readonly scrub: Scrub;
-  readonly nowMs: number;
   /** The same answer again shows in `checkedAt` only when what shows is older than this. */
   readonly checkedAtGrainMs: number;
   /** Whether a change of its status is worth a log line. */
@@ -27,30 +25,33 @@ const notAsked: Health = { status: 'unhealthy', reason: 'not asked yet' };
 
 /** One worker or contributor in the health of the application: the last that is known of it, and since when. */
 export class Member implements GroupMember {
-  readonly kind: 'worker' | 'contributor';
-  readonly name: string;
-  readonly critical: boolean;
-  readonly groups: readonly HealthGroup[];
-  readonly isMentioned: boolean;
-  private readonly scrub: Scrub;
-  private readonly checkedAtGrainMs: number;
   private known = notAsked;
   private details = '';
   // As it was answered, before clipping and scrubbing: to see cheaply that an answer says nothing new.
   private reasonAnswered: unknown;
-  private sinceMs: number;
   private checkedAtMs: number | undefined;
   private shown: MemberHealth | undefined;
 
-  constructor(options: MemberOptions) {
-    this.kind = options.kind;
-    this.name = options.name;
-    this.isMentioned = options.isMentioned;
-    this.critical = options.critical;
-    this.groups = options.groups;
-    this.scrub = options.scrub;
-    this.checkedAtGrainMs = options.checkedAtGrainMs;
-    this.sinceMs = options.nowMs;
+  constructor(
+    readonly name: string,
+    private readonly traits: MemberTraits,
+    private sinceMs: number,
+  ) {}
+
+  get kind(): 'worker' | 'contributor' {
+    return this.traits.kind;
+  }
+
+  get critical(): boolean {
+    return this.traits.critical;
+  }
+
+  get groups(): readonly HealthGroup[] {
+    return this.traits.groups;
+  }
+
+  get isMentioned(): boolean {
+    return this.traits.isMentioned;
   }
 
   /** Whether it has ever been asked and has answered, or failed to. */
@@ -96,14 +97,14 @@ export class Member implements GroupMember {
   answered(answer: unknown, nowMs: number): Difference {
     if (this.saysTheSame(answer)) return this.seenAgain(nowMs);
     const reasonAnswered = reasonOf(answer);
-    const difference = this.learn(healthFrom(answer, this.scrub), nowMs);
+    const difference = this.learn(healthFrom(answer, this.traits.scrub), nowMs);
     this.reasonAnswered = reasonAnswered;
     return difference;
   }
 
   /** Takes note of an error instead of an answer. */
   threw(error: unknown, nowMs: number): Difference {
-    return this.learn(healthOfError(error, this.scrub), nowMs);
+    return this.learn(healthOfError(error, this.traits.scrub), nowMs);
   }
 
   /** Takes note of what the platform itself has found out. */
@@ -143,7 +144,7 @@ export class Member implements GroupMember {
 
   private seenAgain(nowMs: number): Difference {
     const shown = this.checkedAtMs;
-    if (shown !== undefined && nowMs - shown < this.checkedAtGrainMs) return 'none';
+    if (shown !== undefined && nowMs - shown < this.traits.checkedAtGrainMs) return 'none';
     this.checkedAtMs = nowMs;
     this.shown = undefined;
     return 'seen again';

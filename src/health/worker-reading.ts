@@ -8,9 +8,9 @@ import type { Member } from './member.js';
 export interface WorkerHealthSource {
   readonly critical: boolean;
   /** All there is to say about the worker, as it says it. May be a hand-written `health()`: nothing is taken for granted. */
-  read(): Health | Promise<Health>;
+  health(): Health | Promise<Health>;
   /** Its own progress only, for `live`: what a restart of the process would cure. */
-  live(): Health;
+  liveness(): Health;
 }
 
 /** A worker whose promised answer is longer away than this is `unhealthy`. */
@@ -46,7 +46,7 @@ export class WorkerReading {
   private readProgress(nowMs: number): void {
     const { board, progress, source } = this;
     try {
-      board.note(progress, progress.answered(source.live(), nowMs));
+      board.note(progress, progress.answered(source.liveness(), nowMs));
     } catch (error) {
       board.note(progress, progress.threw(error, nowMs));
     }
@@ -55,7 +55,7 @@ export class WorkerReading {
   private readHealth(nowMs: number): void {
     const { board, clock, health, source } = this;
     try {
-      const answer: unknown = source.read();
+      const answer: unknown = source.health();
       if (isThenable(answer)) this.flight = { sinceMs: clock.monotonic(), settled: this.settle(answer) };
       else board.note(health, health.answered(answer, nowMs));
     } catch (error) {

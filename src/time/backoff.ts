@@ -3,7 +3,7 @@ import { PlbaError } from '../errors.js';
 import { parseDuration } from './duration.js';
 
 /** What is in force where nothing is said: 1 s, 2 s, 4 s, … up to 30 s, each up to a fifth shorter. */
-export const defaultBackoff: Backoff = { initialMs: 1_000, maxMs: 30_000, factor: 2, jitter: 0.2 };
+export const defaultBackoff: Backoff = Object.freeze({ initialMs: 1_000, maxMs: 30_000, factor: 2, jitter: 0.2 });
 
 /**
  * Decides what was left open. Where only one of `initial` and `max` is given and the default of the other one contradicts
@@ -13,7 +13,8 @@ export const defaultBackoff: Backoff = { initialMs: 1_000, maxMs: 30_000, factor
  * @throws PlbaError `DURATION_INVALID`, or `OPTION_INVALID` for what else is out of range
  */
 export function resolveBackoff(options: BackoffOptions | undefined, what: string): Backoff {
-  const { initial, max, factor = defaultBackoff.factor, jitter = defaultBackoff.jitter } = options ?? {};
+  if (options === undefined) return defaultBackoff;
+  const { initial, max, factor = defaultBackoff.factor, jitter = defaultBackoff.jitter } = options;
   const givenInitialMs = initial === undefined ? undefined : parseDuration(initial, `${what}.initial`);
   const givenMaxMs = max === undefined ? undefined : parseDuration(max, `${what}.max`);
   const maxMs = givenMaxMs ?? Math.max(defaultBackoff.maxMs, givenInitialMs ?? 0);

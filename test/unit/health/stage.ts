@@ -1,5 +1,6 @@
 import type { Health, HealthContributorOptions, HealthReport, HealthStatus } from '../../../src/contracts/health.js';
-import { HealthService, sweepMs } from '../../../src/health/health-service.js';
+import { HealthService } from '../../../src/health/health-service.js';
+import { sweepMs } from '../../../src/health/worker-watch.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { type FakeLine, fakeLogger } from '../../fakes/fake-logger.js';
 
@@ -66,12 +67,12 @@ export class HealthStage {
     const worker: FakeWorker = { health: { status: 'ok' }, live: { status: 'ok' }, reads: 0 };
     this.service.addWorker(name, {
       critical,
-      read: () => {
+      health: () => {
         worker.reads++;
         if (worker.health instanceof Error) throw worker.health;
         return worker.health as Health;
       },
-      live: () => worker.live as Health,
+      liveness: () => worker.live as Health,
     });
     return worker;
   }

@@ -1,0 +1,150 @@
+import type { Clock, Timer } from '../contracts/clock.js';
+import type { Health } from '../contracts/health.js';
+import type { Scrub } from '../secrets/scrub.js';
+import { within } from '../time/within.js';
+import type { HealthBoard } from './health-board.js';
+import { Member, type MemberTraits } from './member.js';
+import { workerAnswerTimeoutMs, type WorkerHealthSource, WorkerReading } from './worker-reading.js';
+
+/**
+ * Health changes with time alone (a run is stuck, a success is long ago), so workers are read this often as well.
+ * One timer for all: a sweep over 10,000 workers takes a millisecond.
+ */
+export const sweepMs = 5_000;
+
+/** How far behind the `checkedAt` of a worker may be while it says the same again and again. */
+const workerGrainMs = 10_000;
+
+/** What workers have in common, as members by their health and by their progress. */
+interface WorkerTraits {
+  readonly health: MemberTraits;
+  readonly progress: MemberTraits;
+}
+
+/** Reads the workers: those that have changed before anybody sees a report, and all of them now and then. */
+export class WorkerWatch {
+  private readonly readings = new Map<string, WorkerReading>();
+  private readonly changed = new Set<WorkerReading>();
+  private haveAllChanged = false;
+  private readonly ofCritical: WorkerTraits;
+  private readonly ofOthers: WorkerTraits;
+  private sweepTimer: Timer | undefined;
+  private soonTimer: Timer | undefined;
+  private isRunning = false;
+
+  constructor(
+    private readonly board: HealthBoard,
+    private readonly clock: Clock,
+    scrub: Scrub,
+  ) {
+    this.ofCritical = traitsOf(board, true, scrub);
+    this.ofOthers = traitsOf(board, false, scrub);
+  }
+
+  /** Counts a worker in. Answers false, and does nothing, when there is one of this name. */
+  add(name: string, source: WorkerHealthSource): boolean {
+    if (this.readings.has(name)) return false;
+    const { board, clock } = this;
+    const traits = source.critical ? this.ofCritical : this.ofOthers;
+    const nowMs = clock.now();
+    const health = new Member(name, traits.health, nowMs);
+    const progress = new Member(name, traits.progress, nowMs);
+    board.add(health);
+    board.add(progress);
+    this.readings.set(name, new WorkerReading(health, progress, source, clock, board));
+    if (this.isRunning) this.noteChange(name);
+    return true;
+  }
+
+  /** Reads from now on. Workers are about to start: they are read once they have, or when somebody asks before. */
+  start(): void {
+    this.isRunning = true;
+    this.haveAllChanged = true;
+    this.readSoon();
+    this.sweepLater();
+  }
+
+  /** Reads no more by itself. */
+  stop(): void {
+    this.isRunning = false;
+    this.sweepTimer?.cancel();
+    this.soonTimer?.cancel();
+    this.soonTimer = undefined;
+  }
+
+  /** The health of a worker may be another one now. */
+  noteChange(name: string): void {
+    const reading = this.readings.get(name);
+    if (reading === undefined) return;
+    if (!this.haveAllChanged) this.changed.add(reading);
+    if (this.isRunning) this.readSoon();
+  }
+
+  /** What is known of a worker; undefined when there is none of this name. */
+  health(name: string): Health | undefined {
+    this.readChanged();
+    return this.readings.get(name)?.health.health();
+  }
+
+  /** Reads those that have changed since they were read. */
+  readChanged(): void {
+    if (this.haveAllChanged) {
+      this.readAll();
+    } else if (this.changed.size > 0) {
+      const changed = [...this.changed];
+      this.forgetChanges();
+      this.read(changed);
+    }
+  }
+
+  /** Reads all of them. */
+  readAll(): void {
+    this.forgetChanges();
+    this.read(this.readings.values());
+  }
+
+  /** Reads all of them, and resolves when those that answer later have answered or were given up. */
+  async refresh(): Promise<void> {
+    this.readAll();
+    const answers = [...this.readings.values()].flatMap(({ pending }) => pending ?? []);
+    await Promise.all(answers.map((answer) => within(this.clock, workerAnswerTimeoutMs, answer)));
+  }
+
+  private read(readings: Iterable<WorkerReading>): void {
+    const nowMs = this.clock.now();
+    for (const reading of readings) reading.read(nowMs);
+    this.board.announce();
+  }
+
+  private readSoon(): void {
+    if (this.soonTimer !== undefined) return;
+    const read = (): void => {
+      this.readChanged();
+    };
+    this.soonTimer = this.clock.setTimer(0, read, { keepAlive: false });
+  }
+
+  private sweepLater(): void {
+    const sweep = (): void => {
+      this.readAll();
+      this.board.publishSeenAgain();
+      this.sweepLater();
+    };
+    this.sweepTimer = this.clock.setTimer(sweepMs, sweep, { keepAlive: false });
+  }
+
+  private forgetChanges(): void {
+    this.soonTimer?.cancel();
+    this.soonTimer = undefined;
+    this.haveAllChanged = false;
+    this.changed.clear();
+  }
+}
+
+function traitsOf(board: HealthBoard, critical: boolean, scrub: Scrub): WorkerTraits {
+  const both = { kind: 'worker', critical, scrub, checkedAtGrainMs: workerGrainMs } as const;
+  return {
+    health: { ...both, groups: [board.whole, board.group('ready')], isMentioned: true },
+    progress: { ...both, groups: [board.group('live')], isMentioned: false },
+  };
+}
