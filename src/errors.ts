@@ -31,6 +31,8 @@ export const errorCatalogue = {
   HEALTH_GROUP_UNKNOWN: 'no health group has the name that was given',
   METRIC_INVALID:
     'a metric has a name, labels, a unit or buckets that cannot be exposed, or is declared twice in different ways',
+  LOGGER_UNKNOWN: 'no logger has the name that was given',
+  LOG_LEVEL_INVALID: 'a level of a logger is none of the levels there are',
   MODULE_CYCLE: 'modules import each other in a circle',
   MODULE_DUPLICATE: 'two modules have the same name',
   NAME_DUPLICATE: 'two workers or two health contributors have the same name',

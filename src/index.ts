@@ -18,6 +18,7 @@ export type {
   RunEndedEvent,
   RunProgressEvent,
   RunStartedEvent,
+  LogLevelEvent,
   WorkerStateEvent,
 } from './contracts/events.js';
 
@@ -68,6 +69,7 @@ export { configuration, secret } from './config/decorators.js';
 
 // Logging and tracing
 export type { Logger, LoggerFactory, LogLevel, LogMethod } from './contracts/logger.js';
+export type { LevelChange, LevelOverride, LoggerReport, LoggingReport, LogLineCounts } from './contracts/log-report.js';
 export type { LogDestination } from './logging/log-destination.js';
 export { withSpan } from './tracing/with-span.js';
 

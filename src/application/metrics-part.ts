@@ -59,7 +59,7 @@ export class MetricsPart implements OuterPart {
       'plba.log.dropped_lines',
       { description: 'Log lines that could not be written', unit: '{line}' },
       (report) => {
-        report(logging.droppedLines());
+        report(logging.counts().dropped);
       },
     );
     observeRequests(registry, requests);

@@ -2,12 +2,14 @@ import { hostname } from 'node:os';
 import type { Health, HealthReport } from '../contracts/health.js';
 import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from '../contracts/reports.js';
 import type { MetricFamily } from '../contracts/metrics.js';
+import type { LevelChange, LoggerReport, LoggingReport } from '../contracts/log-report.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { WorkerState } from '../contracts/worker.js';
 import type { HealthService } from '../health/health-service.js';
 import type { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { LifecycleService } from '../lifecycle/lifecycle-service.js';
 import type { MetricRegistry } from '../metrics/metric-registry.js';
+import type { LevelControl } from '../logging/level-control.js';
 import type { SupervisedWorker } from '../worker/supervised-worker.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { version } from './version.js';
@@ -21,6 +23,7 @@ export interface RuntimeParts {
   readonly lifecycle: LifecycleService;
   readonly lifetime: DrivenLifetime;
   readonly metrics: MetricRegistry;
+  readonly levels: LevelControl;
 }
 
 /** The runtime as operators see and steer it. */
@@ -115,6 +118,14 @@ export class RuntimeView implements OperatorView {
 
   onHealthChange(listener: () => void): () => void {
     return this.parts.health.onChange(listener);
+  }
+
+  logging(): LoggingReport {
+    return this.parts.levels.report();
+  }
+
+  setLevel(logger: string, change: LevelChange): LoggerReport {
+    return this.parts.levels.set(logger, change);
   }
 
   private reportOn(worker: SupervisedWorker): WorkerReport {

@@ -14,8 +14,8 @@ import { LifecycleService } from '../lifecycle/lifecycle-service.js';
 import { checkNeeds } from '../lifecycle/needs.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 import { checkStopBudget } from '../lifecycle/stop-budget.js';
-import { createLogging, type Logging } from '../logging/logging.js';
 import { RunLines } from '../logging/run-lines.js';
+import type { Logging } from '../logging/logging.js';
 import type { LogDestination } from '../logging/log-destination.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import type { MetricRegistry } from '../metrics/metric-registry.js';
@@ -28,6 +28,7 @@ import type { Assembly } from './assemble.js';
 import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } from './build-container.js';
 import { ControlPart } from './control-part.js';
 import { MetricsPart } from './metrics-part.js';
+import { LoggingPart } from './logging-part.js';
 import { RuntimeView } from './operator-view.js';
 import { namesLeftOut, type Probe, withoutNeeds } from './probe.js';
 
@@ -102,18 +103,14 @@ export async function prepareRuntime(
   if (settings.control.enabled) checkExposure(settings.control);
 
   const lines = new RunLines();
-  const logging = await createLogging({
-    application: name,
-    ...settings.logging,
-    pretty: settings.logging.pretty ?? options.pretty,
-    scrub,
-    destination: options.logDestination,
-    now: () => clock.now(),
-    onLine: (line) => {
-      lines.take(line);
-    },
-  });
+  const { logDestination: destination, pretty } = options;
+  const loggingSettings = { application: name, settings: settings.logging, clock, scrub, destination, pretty, lines };
+  const loggingPart = await LoggingPart.create(loggingSettings);
+  const { logging, levels } = loggingPart;
   const log = logging.logger(name);
+  levels.onChange = (change) => {
+    events.publish(change);
+  };
   events.reportErrorsTo((error) => {
     log.error({ err: error }, 'a listener to application events threw');
   });
@@ -182,6 +179,7 @@ export async function prepareRuntime(
 
   const control = new ControlPart(settings.control, clock, logging.logger('plba.control'), scrub);
   const outer: OuterPart[] = [
+    loggingPart,
     control,
     metrics,
     {
@@ -212,6 +210,7 @@ export async function prepareRuntime(
     lifecycle,
     lifetime,
     metrics: metrics.registry,
+    levels,
   });
   control.show(view);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });

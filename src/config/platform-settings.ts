@@ -32,6 +32,8 @@ export interface PlatformSettings {
     readonly level: LogLevel;
     readonly levels: Readonly<Record<string, LogLevel>>;
     readonly pretty?: boolean;
+    /** Whether what is written with `console` becomes log lines. */
+    readonly captureConsole: boolean;
   };
   readonly workers: Readonly<Record<string, WorkerOverrides>>;
 }
@@ -102,7 +104,12 @@ export function platformSchema(workerNames: readonly string[]): Group {
     }),
     start: group({ timeout: by(duration, '60s') }),
     shutdown: group({ timeout: by(duration, '25s'), delay: by(duration, 0), grace: by(duration, '30s') }),
-    logging: group({ level: by(level, 'info'), levels: { kind: 'table', value: level }, pretty: flag }),
+    logging: group({
+      level: by(level, 'info'),
+      levels: { kind: 'table', value: level },
+      pretty: flag,
+      captureConsole: by(flag, false),
+    }),
     health: group({ blockedAfter: { kind: 'absent' } }),
     telemetry: { kind: 'absent' },
     workers: { kind: 'table', value: workerOverrides, names: { known: workerNames, of: 'worker' } },
@@ -136,6 +143,7 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
     logging: {
       level: logging?.level ?? 'info',
       levels: logging?.levels ?? {},
+      captureConsole: logging?.captureConsole ?? false,
       ...(logging?.pretty !== undefined && { pretty: logging.pretty }),
     },
     workers: workers ?? {},

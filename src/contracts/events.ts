@@ -1,6 +1,7 @@
 import type { ApplicationState } from './application.js';
 import type { ErrorSummary } from './error-summary.js';
 import type { RunRecord } from './run.js';
+import type { LogLevel } from './logger.js';
 import type { WorkerState } from './worker.js';
 
 /** The application is in another state. */
@@ -56,9 +57,20 @@ export interface RunEndedEvent {
   readonly run: RunRecord;
 }
 
+/** The level of a logger was changed, or what was set for a while is over. */
+export interface LogLevelEvent {
+  readonly type: 'log-level';
+  readonly logger: string;
+  readonly from: LogLevel;
+  readonly to: LogLevel;
+  /** Who asked for it; `plba` when the time is over. */
+  readonly by: string;
+  readonly reason?: string;
+}
+
 /** What can happen in an application. Told apart by `type`; there may be further ones in later versions. */
 export type ApplicationEventBody =
-  ApplicationStateEvent | WorkerStateEvent | RunStartedEvent | RunProgressEvent | RunEndedEvent;
+  ApplicationStateEvent | WorkerStateEvent | RunStartedEvent | RunProgressEvent | RunEndedEvent | LogLevelEvent;
 
 /** What each event says besides what has happened. */
 export interface EventStamp {

@@ -25,4 +25,9 @@ export interface Logger {
 export interface LoggerFactory {
   /** The logger called `name`; lines carry it as `name`. The same name gives the same logger. */
   logger(name: string): Logger;
+  /**
+   * A destination for the pino of a library: `pino(loggers.stream('library'))`. Its lines become lines of the logger called `name`,
+   * scrubbed and guarded like all others, and its level applies to them too.
+   */
+  stream(name: string): { write(line: string): void };
 }

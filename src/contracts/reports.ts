@@ -2,6 +2,7 @@ import type { ErrorSummary } from './error-summary.js';
 import type { ApplicationState } from './application.js';
 import type { Health, HealthReport } from './health.js';
 import type { MetricFamily } from './metrics.js';
+import type { LevelChange, LoggerReport, LoggingReport } from './log-report.js';
 import type { RunRecord } from './run.js';
 import type { WorkerState } from './worker.js';
 import type { EffectiveWorkerOptions } from './worker-options.js';
@@ -98,4 +99,8 @@ export interface OperatorView {
   healthGroups(): readonly string[];
   /** Calls back whenever an answer of {@link health} may have changed. Answers how to end that. */
   onHealthChange(listener: () => void): () => void;
+  /** The levels of all loggers, and what became of the lines. */
+  logging(): LoggingReport;
+  /** Sets the level of a logger while the application runs. Throws `LOGGER_UNKNOWN`, `LOG_LEVEL_INVALID`, `DURATION_INVALID`. */
+  setLevel(logger: string, change: LevelChange): LoggerReport;
 }

@@ -19,6 +19,7 @@ import { jsonWriter, type Scrub, type ToJson } from './json-text.js';
 import { type KoaChainParts, loadKoaChain } from './koa-chain.js';
 import { ledgerRoutes } from './ledger-routes.js';
 import { metricsRoutes } from './metrics-routes.js';
+import { loggerRoutes } from './logger-routes.js';
 import { problemAnswer } from './problem.js';
 import { RequestCounts } from './request-counts.js';
 import type { Route } from './route.js';
@@ -89,6 +90,7 @@ export class ControlPlane {
       ...workerRoutes(view),
       ...ledgerRoutes(view),
       ...metricsRoutes(view),
+      ...loggerRoutes(view),
     ];
     const routes = [...own, ...further];
     this.#routes = [indexRoute(routes), ...routes];

@@ -1,8 +1,13 @@
-/** Where finished log lines go. Each call is one line, ending in a line feed. Must not throw. */
+/**
+ * Where finished log lines go. Each call is one line, ending in a line feed. An object with these two methods, a destination of
+ * pino's (`pino.destination()`) or a transport (`pino.transport()`).
+ */
 export interface LogDestination {
-  write(line: string): void;
-  /** Resolves when everything written so far has left the process, or cannot. */
-  flush?(): Promise<void> | void;
-  /** How many lines have been lost so far. */
-  droppedLines?(): number;
+  /** A call that throws loses its line, and is counted. */
+  write(line: string): unknown;
+  /**
+   * Everything written so far is to leave the process. Says when by resolving, or by calling `done` where it takes it, as pino's
+   * destinations do.
+   */
+  flush?(done?: (error?: Error | null) => void): unknown;
 }

@@ -1,11 +1,14 @@
 import { isatty } from 'node:tty';
 import { pino, type Logger as PinoLogger, type LoggerOptions } from 'pino';
+import type { LogLineCounts } from '../contracts/log-report.js';
 import type { Logger, LoggerFactory, LogLevel } from '../contracts/logger.js';
 import { errorFields } from '../plain/error-fields.js';
 import type { Scrub } from '../secrets/scrub.js';
-import { levelOf } from './level-of.js';
+import { capturedStream } from './captured-stream.js';
+import { ForeignDestination } from './foreign-destination.js';
 import { guardLine } from './line-guard.js';
 import type { LogDestination } from './log-destination.js';
+import { LogLevels, type LevelSettings } from './log-levels.js';
 import { hardenChild, logWithoutThrowing, withoutReserved } from './never-throw.js';
 import { prettyLines } from './pretty-lines.js';
 import { StandardOutput } from './standard-output.js';
@@ -32,10 +35,21 @@ export interface LoggingOptions {
 
 /** The loggers of one application. */
 export interface Logging extends LoggerFactory {
+  /** What applies to which logger. After a change, {@link applyLevels} makes it so. */
+  readonly levels: LogLevels;
+  /** Gives every logger there is the level that applies to it now. Children follow at once. */
+  applyLevels(): void;
+  /** The names of the loggers there are. */
+  names(): readonly string[];
+  /** What became of the lines so far. */
+  counts(): LogLineCounts;
   /** Resolves when every line written so far has left the process, or cannot. Give it a deadline: a reader may be stuck. */
   flush(): Promise<void>;
-  /** How many lines have been lost so far, as far as the destination says. */
-  droppedLines(): number;
+}
+
+/** Where lines go in the end, with a count of what became of them. */
+interface Output extends LogDestination {
+  counts(): LogLineCounts;
 }
 
 /**
@@ -47,24 +61,31 @@ export interface Logging extends LoggerFactory {
 export async function createLogging(options: LoggingOptions): Promise<Logging> {
   // Not `process.stdout.isTTY`: to touch that stream makes a pipe non-blocking.
   const isTerminal = options.destination === undefined && isatty(1);
-  const output = options.destination ?? new StandardOutput();
+  const standard = options.destination === undefined ? new StandardOutput() : undefined;
+  const output: Output = standard ?? new ForeignDestination(options.destination as LogDestination);
   const isPretty = options.pretty ?? isTerminal;
   const destination = isPretty ? await prettyLines(output, isTerminal && process.stdout.hasColors()) : output;
-  return new PinoLogging(options, destination);
+  const logging = new PinoLogging(options, destination, output);
+  if (standard !== undefined) {
+    standard.onRecovered = (dropped) => {
+      logging.reportDropped(dropped);
+    };
+  }
+  return logging;
 }
 
 class PinoLogging implements Logging {
+  readonly levels: LogLevels;
   private readonly root: PinoLogger;
-  private readonly loggers = new Map<string, Logger>();
-  private readonly levels: Readonly<Record<string, LogLevel>>;
-  private readonly level: LogLevel;
+  private readonly loggers = new Map<string, PinoLogger>();
 
   constructor(
     options: LoggingOptions,
     private readonly destination: LogDestination,
+    private readonly output: Output,
   ) {
-    this.level = options.level ?? 'info';
-    this.levels = options.levels ?? {};
+    const settings: LevelSettings = { level: options.level ?? 'info', levels: options.levels ?? {} };
+    this.levels = new LogLevels(settings);
     this.root = rootLogger(options, destination);
   }
 
@@ -72,18 +93,40 @@ class PinoLogging implements Logging {
     const known = this.loggers.get(name);
     if (known !== undefined) return known;
     const named = this.root.child({ name });
-    named.level = levelOf(name, this.levels, this.level);
+    named.level = this.levels.effective(name);
     hardenChild(named);
     this.loggers.set(name, named);
     return named;
   }
 
-  async flush(): Promise<void> {
-    await this.destination.flush?.();
+  stream(name: string): { write(line: string): void } {
+    return capturedStream(this.logger(name));
   }
 
-  droppedLines(): number {
-    return this.destination.droppedLines?.() ?? 0;
+  applyLevels(): void {
+    // pino's children look up what they have not been given themselves in their parent, so this reaches them too.
+    for (const [name, logger] of this.loggers) logger.level = this.levels.effective(name);
+  }
+
+  names(): readonly string[] {
+    return [...this.loggers.keys()];
+  }
+
+  counts(): LogLineCounts {
+    return this.output.counts();
+  }
+
+  /** Lines were lost, and now there is somewhere to say so. */
+  reportDropped(dropped: number): void {
+    const lines = dropped === 1 ? 'a log line was' : `${dropped} log lines were`;
+    this.logger('plba.logging').warn(
+      { dropped, droppedInAll: this.counts().dropped },
+      `${lines} dropped before this one`,
+    );
+  }
+
+  async flush(): Promise<void> {
+    await this.destination.flush?.();
   }
 }
 
@@ -98,13 +141,9 @@ function rootLogger({ application, scrub, now, onLine }: LoggingOptions, destina
   };
   return pino(settings, {
     write: (line) => {
-      try {
-        const guarded = guardLine(line, scrub);
-        onLine?.(guarded);
-        destination.write(guarded);
-      } catch {
-        // A destination of the application's own that throws loses the line, not the application.
-      }
+      const guarded = guardLine(line, scrub);
+      onLine?.(guarded);
+      destination.write(guarded);
     },
   });
 }

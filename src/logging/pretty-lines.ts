@@ -25,7 +25,6 @@ export async function prettyLines(destination: LogDestination, colours: boolean)
       destination.write(readable(line, print));
     },
     flush: () => destination.flush?.(),
-    droppedLines: () => destination.droppedLines?.() ?? 0,
   };
 }
 

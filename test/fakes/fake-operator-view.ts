@@ -1,5 +1,6 @@
 import type { HealthReport, HealthStatus, MemberHealth } from '../../src/contracts/health.js';
 import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from '../../src/contracts/reports.js';
+import type { LevelChange, LoggerReport, LoggingReport } from '../../src/contracts/log-report.js';
 import type { RunRecord } from '../../src/contracts/run.js';
 import type { MetricFamily } from '../../src/contracts/metrics.js';
 import type { ApplicationState } from '../../src/contracts/application.js';
@@ -50,6 +51,22 @@ export class FakeOperatorView implements OperatorView {
 
   worker(name: string): WorkerReport | undefined {
     return this.reports.find((report) => report.name === name);
+  }
+
+  /** Levels that were asked for. */
+  readonly levelChanges: (LevelChange & { readonly logger: string })[] = [];
+  /** What setting a level does. Default: nothing. */
+  onLevel: () => void = () => undefined;
+
+  logging(): LoggingReport {
+    const loggers = { default: { configured: 'info', effective: 'info' } as const };
+    return { loggers, lines: { written: 7, waiting: 0, dropped: 1 } };
+  }
+
+  setLevel(logger: string, change: LevelChange): LoggerReport {
+    this.levelChanges.push({ logger, ...change });
+    this.onLevel();
+    return { configured: 'info', effective: 'debug' };
   }
 
   runs(name: string): readonly RunRecord[] | undefined {

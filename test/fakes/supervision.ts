@@ -48,7 +48,7 @@ export async function supervise(
     entries,
     clock,
     random,
-    loggers: { logger: () => log },
+    loggers: { logger: () => log, stream: () => ({ write: () => undefined }) },
     isContributorReady: (name) => readyContributors.has(name),
     ...(manual !== undefined && { manual }),
   });

@@ -33,6 +33,8 @@ describe('the control plane without a token', () => {
       'GET /workers/<name>/runs',
       'GET /workers/<name>/runs/<id>',
       'GET /metrics',
+      'GET /loggers',
+      'PUT /loggers/<name>',
     ]);
   });
 

@@ -7,6 +7,7 @@ import { indexRoute } from '../../../src/control/index-route.js';
 import { jsonWriter } from '../../../src/control/json-text.js';
 import { ledgerRoutes } from '../../../src/control/ledger-routes.js';
 import { metricsRoutes } from '../../../src/control/metrics-routes.js';
+import { loggerRoutes } from '../../../src/control/logger-routes.js';
 import { problemAnswer } from '../../../src/control/problem.js';
 import { statusRoutes } from '../../../src/control/status-routes.js';
 import { workerRoutes } from '../../../src/control/worker-routes.js';
@@ -22,11 +23,12 @@ const others = [
   ...workerRoutes(view),
   ...ledgerRoutes(view),
   ...metricsRoutes(view),
+  ...loggerRoutes(view),
 ];
 
 describe('docs/control-plane.md', () => {
   it('has every route with the authority it asks for, and no other', () => {
-    const documented = [...page.matchAll(/^\| `(GET|POST) ([^`]+)` +\| (\w+) +\|/gm)].map(
+    const documented = [...page.matchAll(/^\| `(GET|POST|PUT) ([^`]+)` +\| (\w+) +\|/gm)].map(
       ([, method, path, authority]) => `${method} ${path}: ${authority}`,
     );
     const routes = [indexRoute(others), ...others].map((route) => `${route.method} ${route.path}: ${route.authority}`);

@@ -1,5 +1,5 @@
-import { Writable } from 'node:stream';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { StandardOutput } from '../../../src/logging/standard-output.js';
 
 const errorWith = (code: string): Error => Object.assign(new Error(code), { code });
@@ -7,154 +7,224 @@ const errorWith = (code: string): Error => Object.assign(new Error(code), { code
 /** An output of which a test says how much it takes and how it fails. */
 class FakeOutput {
   text = '';
-  error: Error | undefined;
+  /** Bytes that there is still room for. */
+  room = Infinity;
+  /** What a write throws that finds no room. */
+  error = errorWith('EAGAIN');
   mostBytes = Infinity;
-  readonly held: (() => void)[] = [];
-  streamError: Error | undefined;
-  opened = 0;
   pauses = 0;
+  readonly recovered: number[] = [];
   /** Called when the output waits a millisecond. */
   paused: () => void = () => undefined;
+  readonly output: StandardOutput;
 
-  readonly output = new StandardOutput({
-    limitBytes: 100,
-    pause: () => {
-      this.pauses++;
-      this.paused();
-    },
-    writeNow: (bytes) => {
-      if (this.error !== undefined) throw this.error;
-      const taken = bytes.subarray(0, this.mostBytes);
-      this.text += taken.toString();
-      return taken.length;
-    },
-    stream: () => {
-      this.opened++;
-      return new Writable({
-        write: (bytes: Buffer, _encoding, done) => {
-          this.held.push(() => {
-            if (this.streamError === undefined) this.text += bytes.toString();
-            done(this.streamError);
-          });
-        },
-      });
-    },
-  });
+  constructor(limitBytes = 100) {
+    this.output = new StandardOutput({
+      limitBytes,
+      pause: () => {
+        this.pauses++;
+        this.paused();
+      },
+      writeNow: (text) => {
+        const bytes = Buffer.from(text);
+        const taken = bytes.subarray(0, Math.min(this.room, this.mostBytes));
+        if (taken.length === 0) throw this.error;
+        this.room -= taken.length;
+        this.text += taken.toString();
+        return taken.length;
+      },
+    });
+    this.output.onRecovered = (dropped) => this.recovered.push(dropped);
+  }
 
-  /** The reader takes one write after the other until there is none left. */
-  async catchUp(): Promise<void> {
-    for (let next = this.held.shift(); next !== undefined; next = this.held.shift()) {
-      next();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  write(...lines: string[]): void {
+    for (const line of lines) this.output.write(line);
   }
 }
 
 describe('StandardOutput', () => {
   it('has written a line when the call returns', () => {
     const fake = new FakeOutput();
-    fake.output.write('a\n');
+    fake.write('a\n');
     expect(fake.text).to.equal('a\n');
     expect(fake.output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 0 });
   });
 
-  it('goes on until all of a line is taken', () => {
+  it('writes on when only a part was taken', () => {
     const fake = new FakeOutput();
     fake.mostBytes = 3;
-    fake.output.write('änderung\n');
+    fake.write('äöü ß€\n');
     expect(Buffer.byteLength(fake.text)).to.be.at.least(10);
     expect(fake.output.counts().written).to.equal(1);
   });
 
   for (const code of ['EPIPE', 'ENOSPC', 'EIO', 'EBADF']) {
-    it(`drops and counts a line on ${code}, and tries again with the next`, () => {
+    it(`drops and counts a line on ${code}, tries again with the next, and reports once it came through`, () => {
       const fake = new FakeOutput();
       fake.error = errorWith(code);
-      fake.output.write('a\n');
-      fake.error = undefined;
-      fake.output.write('b\n');
-      expect(fake.text).to.equal('b\n');
-      expect(fake.output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 1 });
+      fake.room = 0;
+      fake.write('a\n', 'b\n');
+      fake.room = Infinity;
+      fake.write('c\n', 'd\n');
+      expect(fake.text).to.equal('c\nd\n');
+      expect(fake.recovered).to.deep.equal([2]);
+      expect(fake.output.counts()).to.deep.equal({ written: 2, waiting: 0, dropped: 2 });
     });
   }
 
-  it('waits a moment for a reader that is about to read on', () => {
+  it('reports again when the report itself was dropped', () => {
     const fake = new FakeOutput();
-    fake.error = errorWith('EAGAIN');
-    fake.paused = () => {
-      if (fake.pauses === 3) fake.error = undefined;
+    fake.error = errorWith('ENOSPC');
+    fake.output.onRecovered = (dropped) => {
+      fake.recovered.push(dropped);
+      fake.write('report\n');
     };
-    fake.output.write('a\n');
-    expect(fake.text).to.equal('a\n');
-    expect(fake.output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 0 });
+    fake.room = 0;
+    fake.write('a\n');
+    fake.room = 2;
+    fake.write('b\n');
+    fake.room = Infinity;
+    fake.write('c\n');
+    expect(fake.recovered).to.deep.equal([1, 2]);
+    expect(fake.text).to.equal('b\nc\nreport\n');
+    expect(fake.output.counts()).to.deep.equal({ written: 3, waiting: 0, dropped: 2 });
   });
 
-  it('holds the application up for 20 ms at most, and only by the first line', () => {
+  it('holds nothing up as long as there is room to wait in', () => {
     const fake = new FakeOutput();
-    fake.error = errorWith('EAGAIN');
-    for (let i = 0; i < 5; i++) fake.output.write('a\n');
-    expect(fake.pauses).to.equal(20);
+    fake.room = 0;
+    for (let i = 0; i < 10; i++) fake.write('ten bytes\n');
+    expect(fake.pauses).to.equal(0);
+    expect(fake.output.counts()).to.deep.equal({ written: 0, waiting: 10, dropped: 0 });
   });
 
-  it('lets lines wait, in order, for a reader that does not keep up', async () => {
+  it('lets lines wait, in order, and writes them as the reader makes room', async () => {
     const fake = new FakeOutput();
-    fake.error = errorWith('EAGAIN');
-    fake.output.write('a\n');
-    fake.error = undefined;
-    fake.output.write('b\n');
-    expect(fake.output.counts()).to.deep.equal({ written: 0, waiting: 2, dropped: 0 });
+    fake.room = 0;
+    fake.write('a\n', 'b\n');
+    fake.room = Infinity;
+    fake.write('c\n');
+    expect(fake.output.counts()).to.deep.equal({ written: 0, waiting: 3, dropped: 0 });
+    await fake.output.flush();
+    fake.write('d\n');
+    expect(fake.text).to.equal('a\nb\nc\nd\n');
+    expect(fake.output.counts()).to.deep.equal({ written: 4, waiting: 0, dropped: 0 });
+  });
+
+  it('comes back by itself to what waits', async () => {
+    const fake = new FakeOutput();
+    fake.room = 0;
+    fake.write('a\n');
     const flushed = fake.output.flush();
-    await fake.catchUp();
+    fake.room = Infinity;
     await flushed;
-    fake.output.write('c\n');
-    expect(fake.text).to.equal('a\nb\nc\n');
-    expect(fake.output.counts()).to.deep.equal({ written: 3, waiting: 0, dropped: 0 });
+    expect(fake.text).to.equal('a\n');
   });
 
-  it('lets the rest of a line follow its beginning, whatever the limit', async () => {
+  it('waits 20 ms for a reader before it drops a line, and not again until the reader has read', () => {
+    const fake = new FakeOutput(10);
+    fake.room = 0;
+    fake.write('ten bytes\n', 'lost one\n', 'lost two\n');
+    expect(fake.pauses).to.equal(20);
+    fake.room = 10;
+    fake.write('waiting!\n', 'lost 3 x\n');
+    expect(fake.text).to.equal('ten bytes\n');
+    expect(fake.pauses).to.equal(40);
+    expect(fake.output.counts()).to.deep.equal({ written: 1, waiting: 1, dropped: 3 });
+  });
+
+  it('drops nothing when the reader makes room within those 20 ms', () => {
+    const fake = new FakeOutput(10);
+    fake.room = 0;
+    fake.paused = () => {
+      if (fake.pauses % 5 === 0) fake.room += 10;
+    };
+    for (let i = 0; i < 10; i++) fake.write('ten bytes\n');
+    expect(fake.output.counts().dropped).to.equal(0);
+  });
+
+  it('finishes half a line before anything else, whatever the limit', async () => {
     const fake = new FakeOutput();
-    let calls = 0;
-    const output = new StandardOutput({
-      limitBytes: 100,
-      writeNow: (bytes) => {
-        if (calls++ > 0) throw errorWith('EAGAIN');
-        fake.text += bytes.subarray(0, 4).toString();
-        return 4;
-      },
-      stream: () =>
-        new Writable({
-          write: (bytes: Buffer, _encoding, done) => {
-            done(void (fake.text += bytes.toString()));
-          },
-        }),
-    });
+    fake.room = 4;
     const line = `${'x'.repeat(200)}\n`;
-    output.write(line);
-    await output.flush();
+    fake.write(line, 'next\n');
+    fake.room = Infinity;
+    await fake.output.flush();
     expect(fake.text).to.equal(line);
-    expect(output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 0 });
+    expect(fake.output.counts()).to.deep.equal({ written: 1, waiting: 0, dropped: 1 });
   });
 
-  it('drops and counts what would make too much wait', () => {
+  it('keeps half a line for a disk that is full, so that what follows is no part of it', async () => {
     const fake = new FakeOutput();
-    fake.error = errorWith('EAGAIN');
-    for (let i = 0; i < 20; i++) fake.output.write('ten bytes\n');
+    fake.error = errorWith('ENOSPC');
+    fake.room = 3;
+    fake.write('abcdef\n', 'next\n');
+    expect(fake.output.counts()).to.deep.equal({ written: 0, waiting: 2, dropped: 0 });
+    fake.room = Infinity;
+    await fake.output.flush();
+    expect(fake.text).to.equal('abcdef\nnext\n');
+  });
+
+  it('drops what would make too much wait, and reports it when the rest has left', async () => {
+    const fake = new FakeOutput();
+    fake.room = 0;
+    for (let i = 0; i < 20; i++) fake.write('ten bytes\n');
     expect(fake.output.counts()).to.deep.equal({ written: 0, waiting: 10, dropped: 10 });
-    expect(fake.opened).to.equal(1);
+    fake.room = Infinity;
+    await fake.output.flush();
+    expect(fake.recovered).to.deep.equal([10]);
   });
 
   it('counts as dropped what waited for a reader that went away', async () => {
     const fake = new FakeOutput();
-    fake.error = errorWith('EAGAIN');
-    for (const line of ['a\n', 'b\n', 'c\n']) fake.output.write(line);
-    fake.streamError = errorWith('EPIPE');
-    const flushed = fake.output.flush();
-    await fake.catchUp();
-    await flushed;
+    fake.room = 0;
+    fake.write('a\n', 'b\n', 'c\n');
+    fake.error = errorWith('EPIPE');
+    await fake.output.flush();
     expect(fake.output.counts()).to.deep.equal({ written: 0, waiting: 0, dropped: 3 });
+  });
+
+  it('gives a reader that is stuck up after a second', async () => {
+    const fake = new FakeOutput();
+    fake.room = 0;
+    fake.write('a\n');
+    await fake.output.flush();
+    expect(fake.output.counts().waiting).to.equal(1);
+    fake.room = Infinity;
+    await fake.output.flush();
   });
 
   it('is flushed at once when nothing waits', async () => {
     await new FakeOutput().output.flush();
+  });
+
+  it('loses count of no line, whatever the reader does', async () => {
+    const moves = fc.array(
+      fc.record({
+        room: fc.nat(40),
+        error: fc.constantFrom('EAGAIN', 'ENOSPC'),
+        lines: fc.array(fc.nat(30), { maxLength: 6 }),
+      }),
+      { maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(moves, async (script) => {
+        const fake = new FakeOutput(60);
+        let called = 0;
+        for (const { room, error, lines } of script) {
+          fake.room = room;
+          fake.error = errorWith(error);
+          for (const length of lines) fake.write(`${String(called++)}:${'x'.repeat(length)}\n`);
+          const { written, waiting, dropped } = fake.output.counts();
+          expect(written + waiting + dropped).to.equal(called);
+        }
+        fake.room = Infinity;
+        await fake.output.flush();
+        const { written, dropped } = fake.output.counts();
+        expect(written + dropped).to.equal(called);
+        const numbers = fake.text.split('\n').flatMap((line) => /^(\d+):x*$/.exec(line)?.[1] ?? []);
+        expect(numbers.map(Number)).to.deep.equal([...new Set(numbers.map(Number))].sort((a, b) => a - b));
+      }),
+    );
   });
 });
