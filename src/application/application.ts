@@ -3,6 +3,7 @@ import type { ApplicationLifetime, ApplicationModule } from '../contracts/applic
 import type { Clock } from '../contracts/clock.js';
 import type { ApplicationEvents } from '../contracts/events.js';
 import type { Logger } from '../contracts/logger.js';
+import type { MetricFamily } from '../contracts/metrics.js';
 import type { OperatorView } from '../contracts/reports.js';
 import type { StopReport } from '../contracts/stop-report.js';
 import { PlbaError } from '../errors.js';
@@ -157,6 +158,11 @@ export class AssembledApplication implements Application {
   /** The health service. For the test kit. */
   healthService(): HealthService {
     return this.prepared('inspected').health;
+  }
+
+  /** The metrics as they are now. For the test kit. */
+  metrics(): readonly MetricFamily[] {
+    return this.prepared('measured').metrics.collect();
   }
 
   /** The application's own logger, once there is one. */

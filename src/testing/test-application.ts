@@ -3,6 +3,7 @@ import type { AssembledApplication } from '../application/application.js';
 import type { Duration } from '../contracts/duration.js';
 import type { ApplicationEvents } from '../contracts/events.js';
 import type { HealthReport, HealthStatus } from '../contracts/health.js';
+import type { MetricFamily } from '../contracts/metrics.js';
 import type { OperatorView, WorkerReport } from '../contracts/reports.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { StopReport } from '../contracts/stop-report.js';
@@ -133,6 +134,11 @@ export class TestApplication {
     throw new PlbaError('TRACER_REGISTERED', 'no spans were recorded: an OpenTelemetry SDK gets them', {
       hint: 'read the spans from the exporter of that SDK, or do not register it in this test',
     });
+  }
+
+  /** The metrics as they are now, the platform's and the application's own, each with all its series. */
+  metrics(): readonly MetricFamily[] {
+    return this.parts.application.metrics();
   }
 
   /**

@@ -149,3 +149,12 @@ describe('RecordingTracer', () => {
     }
   });
 });
+
+describe('the metrics of an application under test', () => {
+  it('are those of the platform and its own, as they are now', async () => {
+    await using app = await builder().start();
+    await app.advance('1m');
+    const runs = app.metrics().find(({ name }) => name === 'plba.run.duration');
+    expect(runs?.points[0]).to.deep.include({ count: 2 });
+  });
+});
