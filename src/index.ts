@@ -5,7 +5,7 @@ export { ApplicationModule } from './contracts/application.js';
 export type { ApplicationLifetime, ApplicationState, ModuleBuilder } from './contracts/application.js';
 export { createApplication, type Application, type ApplicationOptions } from './application/application.js';
 export { runApplication, type RunApplicationOptions } from './application/run-application.js';
-export type { ExitCode, StopReport, StopResult, WorkerStopReport } from './contracts/stop-report.js';
+export type { ExitCode, OpenResource, StopReport, StopResult, WorkerStopReport } from './contracts/stop-report.js';
 export { tokens } from './contracts/tokens.js';
 export type {
   ApplicationEvent,

@@ -9,8 +9,9 @@ import type { StopReport } from '../contracts/stop-report.js';
 import { PlbaError } from '../errors.js';
 import { EventBus } from '../events/event-bus.js';
 import type { HealthService } from '../health/health-service.js';
-import type { StopCause } from '../lifecycle/exit-code.js';
+import { describeCause, exitCodeFor, type StopCause } from '../lifecycle/exit-code.js';
 import type { LogDestination } from '../logging/log-destination.js';
+import { summarizeError } from '../plain/error-summary.js';
 import { SystemClock } from '../time/system-clock.js';
 import { within } from '../time/within.js';
 import type { Supervisor } from '../worker/supervisor.js';
@@ -68,7 +69,10 @@ export function createApplication(root: Newable<ApplicationModule>, options: App
   return new AssembledApplication(assemble(root), options);
 }
 
-const flushTimeoutMs = 1_000;
+const longestFlushMs = 1_000;
+const shortestFlushMs = 100;
+/** Whoever wants to stop waits so long for an application that is still being constructed. */
+const prepareTimeoutMs = 5_000;
 
 /** An application whose modules are known. */
 export class AssembledApplication implements Application {
@@ -76,8 +80,13 @@ export class AssembledApplication implements Application {
   readonly ended: Promise<StopReport>;
   readonly events: EventBus;
   private readonly clock: Clock;
+  private final: StopReport | undefined;
   private resolveEnded: (report: StopReport) => void = () => undefined;
   private preparing: Promise<Runtime> | undefined;
+  /** Whoever stops it waits no longer than necessary. */
+  private readonly hurried = new AbortController();
+  /** It was told to stop, and its construction did not come to an end. */
+  private readonly givenUp = new AbortController();
   private runtime: Runtime | undefined;
 
   constructor(
@@ -112,14 +121,19 @@ export class AssembledApplication implements Application {
     }
     const { options, clock } = this;
     this.preparing = prepareRuntime(this.assembly, { ...options, clock }, this.events, (cause) => void this.end(cause));
-    this.runtime = await this.preparing;
+    this.preparing.catch(() => undefined); // whoever gives up does not hear of it any more
+    const runtime = await within(clock, Infinity, this.preparing, this.givenUp.signal);
+    if (runtime === undefined) {
+      throw new PlbaError('START_ABORTED', `application "${this.name}" was told to stop before it was constructed`);
+    }
+    this.runtime = runtime;
     try {
-      await this.runtime.lifecycle.start();
+      await runtime.lifecycle.start();
     } catch (error) {
       await this.end({ kind: 'start-failed', error });
       throw error;
     }
-    this.runtime.watchForEnd();
+    runtime.watchForEnd();
   }
 
   stop(reason = 'asked to stop'): Promise<StopReport> {
@@ -127,16 +141,18 @@ export class AssembledApplication implements Application {
   }
 
   hurry(): void {
+    this.hurried.abort();
     this.runtime?.lifecycle.hurry();
   }
 
   /** Stops for whatever cause. */
   async end(cause: StopCause): Promise<StopReport> {
-    const runtime = await this.preparing?.catch(() => undefined);
+    const runtime = this.runtime ?? (await this.whenPrepared());
     if (runtime === undefined) return this.finish(neverStarted(this.name, cause));
     const report = await runtime.lifecycle.stop(cause);
     // A reader of the log that is stuck must not keep the application from ending.
-    await within(runtime.clock, flushTimeoutMs, runtime.logging.flush());
+    const limitMs = Math.max(shortestFlushMs, Math.min(longestFlushMs, runtime.lifecycle.leftToStopMs));
+    await within(this.clock, limitMs, runtime.logging.flush());
     return this.finish(report);
   }
 
@@ -170,9 +186,18 @@ export class AssembledApplication implements Application {
     return this.runtime?.logging.logger(this.name);
   }
 
+  /** The runtime once it is there; undefined when it does not come to be, or takes too long for somebody who wants to stop. */
+  private async whenPrepared(): Promise<Runtime | undefined> {
+    const preparing = this.preparing?.catch(() => undefined) ?? Promise.resolve(undefined);
+    const runtime = await within(this.clock, prepareTimeoutMs, preparing, this.hurried.signal);
+    if (runtime === undefined) this.givenUp.abort();
+    return runtime;
+  }
+
   private finish(report: StopReport): StopReport {
-    this.resolveEnded(report);
-    return report;
+    this.final ??= report;
+    this.resolveEnded(this.final);
+    return this.final;
   }
 
   private prepared(what: string): Runtime {
@@ -190,6 +215,13 @@ const notPrepared: ApplicationLifetime = {
 };
 
 function neverStarted(application: string, cause: StopCause): StopReport {
-  const reason = cause.kind === 'asked' ? cause.reason : 'the start failed';
-  return { application, reason, exitCode: cause.kind === 'asked' ? 0 : 1, durationMs: 0, workers: [], errors: [] };
+  return {
+    application,
+    reason: describeCause(cause),
+    exitCode: exitCodeFor(cause, []),
+    durationMs: 0,
+    workers: [],
+    errors: 'error' in cause ? [summarizeError(cause.error)] : [],
+    open: [],
+  };
 }

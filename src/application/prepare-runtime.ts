@@ -13,6 +13,7 @@ import type { StopCause } from '../lifecycle/exit-code.js';
 import { LifecycleService } from '../lifecycle/lifecycle-service.js';
 import { checkNeeds } from '../lifecycle/needs.js';
 import type { OuterPart } from '../lifecycle/participant.js';
+import type { ProcessSide } from '../lifecycle/process-side.js';
 import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import { RunLines } from '../logging/run-lines.js';
 import type { Logging } from '../logging/logging.js';
@@ -50,6 +51,8 @@ export interface RuntimeOptions {
   readonly keepRunning?: boolean;
   /** Changes bindings after everything is bound and before anything is resolved. */
   readonly rebind?: (container: Container) => void;
+  /** What the process adds, when the application has one of its own. */
+  readonly process?: ProcessSide;
   /** Where the test kit comes between the platform and what the application brings. */
   readonly probe?: Probe;
 }
@@ -201,6 +204,7 @@ export async function prepareRuntime(
     log,
     startTimeoutMs: settings.start.timeoutMs,
     shutdown: settings.shutdown,
+    process: options.process,
   });
   const view = new RuntimeView({
     name,

@@ -7,6 +7,7 @@ import { formatStopReport } from '../lifecycle/exit-code.js';
 import { listenToProcess } from '../lifecycle/process-events.js';
 import { AssembledApplication, type ApplicationOptions } from './application.js';
 import { assemble } from './assemble.js';
+import { ProcessGuard } from './process-guard.js';
 
 /** Options of {@link runApplication}. */
 export interface RunApplicationOptions extends ApplicationOptions {
@@ -25,29 +26,44 @@ export async function runApplication(
   root: Newable<ApplicationModule>,
   options: RunApplicationOptions = {},
 ): Promise<void> {
-  const code = await run(root, options);
-  process.exit(code);
+  const guard = new ProcessGuard();
+  guard.exit(await run(root, options, guard));
 }
 
-async function run(root: Newable<ApplicationModule>, options: RunApplicationOptions): Promise<ExitCode> {
+async function run(
+  root: Newable<ApplicationModule>,
+  options: RunApplicationOptions,
+  guard: ProcessGuard,
+): Promise<ExitCode> {
   let application: AssembledApplication;
   try {
     const set = [...readSet(options.argv ?? process.argv.slice(2)), ...(options.set ?? [])];
-    application = new AssembledApplication(assemble(root), { ...options, set });
+    const assembly = assemble(root);
+    guard.application = assembly.name;
+    application = new AssembledApplication(assembly, { ...options, set, process: guard });
   } catch (error) {
     return giveUp(root.name, error);
   }
   const stopListening = listenToProcess({
     onStopSignal: (signal, count) => {
-      if (count === 3) process.exit(4);
+      if (count === 3) guard.exit(4);
       if (count === 2) application.hurry();
       else void application.stop(signal);
     },
     onHangUp: () => {
       application.logger()?.warn('SIGHUP is ignored: configuration cannot be reloaded yet');
     },
-    onFatalError: (error, origin) => {
-      application.logger()?.fatal({ err: error, origin }, `fatal process error: ${summarizeError(error).message}`);
+    onDebugSignal: () => {
+      application
+        .logger()
+        ?.warn('SIGUSR1 is ignored: it opens no debugger here; start the process with --inspect for one');
+    },
+    onFatalError: (error, origin, count) => {
+      const { message } = summarizeError(error);
+      const log = application.logger();
+      if (log === undefined) sayOnStandardError(application.name, `fatal process error: ${message}`, error);
+      else log.fatal({ err: error, origin }, `fatal process error: ${message}`);
+      if (count === 2) guard.exit(3);
       void application.end({ kind: 'process-error', error });
       application.hurry();
     },
@@ -85,24 +101,22 @@ function readSet(argv: readonly string[]): string[] {
   return values;
 }
 
-/** The application did not come up: says why, where a person or a log collector finds it. */
+/** The application did not come up: says why. */
 function giveUp(application: string, error: unknown): ExitCode {
-  const { message, code, hint, causes } = summarizeError(error);
+  const { message, code } = summarizeError(error);
+  sayOnStandardError(application, `did not start: ${message}`, error);
+  return code === 'CONFIG_INVALID' ? 2 : 1;
+}
+
+/** Says what there is no log for (yet), where a person or a log collector finds it. */
+function sayOnStandardError(application: string, msg: string, error: unknown): void {
+  const { code, hint, causes } = summarizeError(error);
   if (process.stderr.isTTY) {
-    const lines = [`${application} did not start: ${message}`, ...(causes ?? []).map((cause) => `  because: ${cause}`)];
+    const lines = [`${application} ${msg}`, ...(causes ?? []).map((cause) => `  because: ${cause}`)];
     if (hint !== undefined) lines.push(`  hint: ${hint}`);
     process.stderr.write(`${lines.join('\n')}\n`);
-  } else {
-    const line = {
-      level: 'fatal',
-      time: new Date().toISOString(),
-      application,
-      msg: `did not start: ${message}`,
-      code,
-      hint,
-      causes,
-    };
-    process.stderr.write(`${JSON.stringify(line)}\n`);
+    return;
   }
-  return code === 'CONFIG_INVALID' ? 2 : 1;
+  const line = { level: 'fatal', time: new Date().toISOString(), application, msg, code, hint, causes };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
 }

@@ -32,6 +32,20 @@ export interface StopReport {
   readonly workers: readonly WorkerStopReport[];
   /** What else went wrong on the way, such as a control plane that did not close. */
   readonly errors: readonly ErrorSummary[];
+  /** What would have kept the process alive, had it not been ended. Empty for an application that is embedded. */
+  readonly open: readonly OpenResource[];
+}
+
+/** Something that keeps a process alive: a timer, a server, a socket, a thread. */
+export interface OpenResource {
+  /** What it is: `timer`, `server`, `socket`, `datagram socket`, `pipe`, `child process`, `thread`, `file watcher`. */
+  readonly kind: string;
+  /** Which one, as far as that can be known, such as an address. */
+  readonly what?: string;
+  /** How many there are that are alike. */
+  readonly count: number;
+  /** Whoever it is likely to belong to, as far as that can be known: the workers that were abandoned. */
+  readonly owner?: string;
 }
 
 /** The exit codes of an application, see {@link StopReport.exitCode}. */

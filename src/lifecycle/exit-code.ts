@@ -1,4 +1,5 @@
-import type { ExitCode, StopReport, WorkerStopReport } from '../contracts/stop-report.js';
+import type { ExitCode, OpenResource, StopReport, WorkerStopReport } from '../contracts/stop-report.js';
+import { describeResource } from './open-resources.js';
 
 /** Why an application stops. */
 export type StopCause =
@@ -27,11 +28,12 @@ export function describeCause(cause: StopCause): string {
 /**
  * The exit code of an application. Something abandoned comes before everything but a failed start, because whatever was
  * abandoned may have been cut off in the middle.
+ * @param hadProcessError whether there was a fatal process error while it stopped
  */
-export function exitCodeFor(cause: StopCause, workers: readonly WorkerStopReport[]): ExitCode {
+export function exitCodeFor(cause: StopCause, workers: readonly WorkerStopReport[], hadProcessError = false): ExitCode {
   if (cause.kind === 'start-failed') return 1;
   if (workers.some(({ result }) => result === 'abandoned')) return 4;
-  if (cause.kind === 'worker-lost' || cause.kind === 'process-error') return 3;
+  if (cause.kind === 'worker-lost' || cause.kind === 'process-error' || hadProcessError) return 3;
   if (cause.kind === 'all-ended' && cause.anyFailed) return 3;
   return 0;
 }
@@ -53,6 +55,14 @@ export function formatStopReport(report: StopReport): string {
           .join('; '),
       ),
     ...report.errors.map(({ message }) => `  ${message}`),
+    ...openLines(report.open),
   ];
   return lines.join('\n');
+}
+
+function openLines(open: readonly OpenResource[]): string[] {
+  if (open.length === 0) return [];
+  const owner = open[0]?.owner;
+  const whose = owner === undefined ? '' : `, likely of ${owner}`;
+  return [`  would have kept the process alive${whose}: ${open.map(describeResource).join(', ')}`];
 }

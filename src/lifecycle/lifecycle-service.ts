@@ -9,8 +9,10 @@ import type { DrivenLifetime } from './application-lifetime.js';
 import { describeCause, exitCodeFor, stopHeadline, type StopCause } from './exit-code.js';
 import { OuterParts } from './outer-parts.js';
 import type { OuterPart, Participant } from './participant.js';
+import type { ProcessSide } from './process-side.js';
 import { StartSequence } from './start-sequence.js';
 import { findTightChain } from './stop-budget.js';
+import { stopLimits } from './stop-limits.js';
 import { StopSequence } from './stop-sequence.js';
 
 /** What a lifecycle service is made of. */
@@ -24,12 +26,9 @@ export interface LifecycleParts {
   readonly log: Logger;
   readonly startTimeoutMs: number;
   readonly shutdown: { readonly timeoutMs: number; readonly delayMs: number };
+  /** Absent when the application is embedded. */
+  readonly process?: ProcessSide | undefined;
 }
-
-/** No outer part may hold up the end for longer than this, nor for longer than what is left of the deadline. */
-const longestOuterStopMs = 2_000;
-/** What an outer part gets in any case. */
-const shortestOuterStopMs = 250;
 
 /** Drives the application: starts everything in the order of needs, stops it in reverse, exactly once. */
 export class LifecycleService {
@@ -39,8 +38,11 @@ export class LifecycleService {
   private readonly hurried = new AbortController();
   private startedMs: number | undefined;
   private stopped: Promise<StopReport> | undefined;
+  private stopDeadlineMs = Infinity;
   /** Why the start failed, when that came from elsewhere. */
   private startFailure: unknown;
+  /** Fatal process errors that came while it stopped for something else. */
+  private readonly processErrors: unknown[] = [];
 
   constructor(private readonly parts: LifecycleParts) {
     const { outer, participants, clock } = parts;
@@ -52,6 +54,11 @@ export class LifecycleService {
   /** Milliseconds since the start was ordered; 0 before. */
   get uptimeMs(): number {
     return this.startedMs === undefined ? 0 : Math.round(this.parts.clock.monotonic() - this.startedMs);
+  }
+
+  /** What is left of the time that the stop may take, in milliseconds. */
+  get leftToStopMs(): number {
+    return this.stopDeadlineMs - this.parts.clock.monotonic();
   }
 
   /** When each participant was told to start and when it was ready, in milliseconds from the start. */
@@ -88,7 +95,10 @@ export class LifecycleService {
    * answers the same report. Never rejects.
    */
   stop(cause: StopCause): Promise<StopReport> {
-    if (this.stopped !== undefined) return this.stopped;
+    if (this.stopped !== undefined) {
+      if (cause.kind === 'process-error') this.processErrors.push(cause.error);
+      return this.stopped;
+    }
     // A worker that is lost while the application starts is a start that failed, and the first cause wins.
     const isLostAtStart = this.parts.lifetime.state === 'starting' && cause.kind === 'worker-lost';
     if (isLostAtStart) this.startFailure = cause.error;
@@ -121,14 +131,16 @@ export class LifecycleService {
     const beganMs = clock.monotonic();
     const wasStarted = lifetime.state !== 'created';
     const { workers, errors } = wasStarted ? await this.stopParts(cause) : { workers: [], errors: [] };
-    const causes = 'error' in cause ? [cause.error] : [];
+    const causes = 'error' in cause ? [cause.error, ...this.processErrors] : this.processErrors;
+    const abandoned = workers.filter(({ result }) => result === 'abandoned').map(({ worker }) => worker);
     const report: StopReport = {
       application,
       reason: describeCause(cause),
-      exitCode: exitCodeFor(cause, workers),
+      exitCode: exitCodeFor(cause, workers, this.processErrors.length > 0),
       durationMs: Math.round(clock.monotonic() - beganMs),
       workers,
       errors: [...causes, ...errors].map(summarizeError),
+      open: this.parts.process?.openResources(abandoned) ?? [],
     };
     lifetime.moveTo(report.exitCode === 0 || !wasStarted ? 'stopped' : 'failed', report.reason);
     this.parts.log[report.exitCode === 0 ? 'info' : 'error']({ stop: report }, stopHeadline(report));
@@ -136,14 +148,20 @@ export class LifecycleService {
   }
 
   private async stopParts(cause: StopCause): Promise<Pick<StopReport, 'workers'> & { errors: readonly unknown[] }> {
-    const { clock, lifetime, log, shutdown } = this.parts;
+    const { clock, lifetime, log, shutdown, participants } = this.parts;
+    const limits = stopLimits(cause, shutdown);
+    this.parts.process?.stopping(
+      limits,
+      participants.some(({ hasForeignCode }) => hasForeignCode),
+    );
     log.info(`stopping: ${describeCause(cause)}`);
     lifetime.moveTo('stopping', describeCause(cause));
-    if (cause.kind === 'asked' && shutdown.delayMs > 0) await clock.sleep(shutdown.delayMs, this.hurried.signal);
-    const deadlineMs = clock.monotonic() + shutdown.timeoutMs;
-    const workers = await this.stopSequence.run(deadlineMs);
-    const leftMs = Math.min(longestOuterStopMs, deadlineMs - clock.monotonic());
-    const failures = await this.outer.stop(Math.max(shortestOuterStopMs, leftMs));
+    if (cause.kind === 'process-error') this.hurry();
+    if (limits.delayMs > 0) await clock.sleep(limits.delayMs, this.hurried.signal);
+    const beganMs = clock.monotonic();
+    this.stopDeadlineMs = beganMs + limits.totalMs;
+    const workers = await this.stopSequence.run(beganMs + limits.workersMs);
+    const failures = await this.outer.stop(this.stopDeadlineMs);
     for (const { part, error } of failures) log.error({ err: error }, `${part} did not stop well`);
     return { workers, errors: failures.map(({ error }) => error) };
   }

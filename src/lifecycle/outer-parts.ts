@@ -10,6 +10,11 @@ export interface OuterFailure {
   readonly error: unknown;
 }
 
+/** No outer part may hold up the end for longer than this, nor for longer than what is left of the deadline. */
+const longestStopMs = 2_000;
+/** What each of them gets in any case. */
+const shortestStopMs = 50;
+
 /** The parts of the platform around the participants: started in their order, stopped in reverse. */
 export class OuterParts {
   private readonly started: OuterPart[] = [];
@@ -35,12 +40,18 @@ export class OuterParts {
     });
   }
 
-  /** Stops those that have started, in reverse. Each may take `limitMs`. Never rejects; answers what went wrong. */
-  async stop(limitMs: number): Promise<readonly OuterFailure[]> {
+  /**
+   * Stops those that have started, in reverse. Never rejects; answers what went wrong.
+   * @param deadlineMs monotonic time at which all of it is over
+   */
+  async stop(deadlineMs: number): Promise<readonly OuterFailure[]> {
+    const limit = (): number =>
+      Math.max(shortestStopMs, Math.min(longestStopMs, Math.round(deadlineMs - this.clock.monotonic())));
     // A part that is coming up is waited for: otherwise it would stay up.
-    await within(this.clock, limitMs, this.starting);
+    await within(this.clock, limit(), this.starting);
     const failures: OuterFailure[] = [];
     for (const part of this.started.reverse()) {
+      const limitMs = limit();
       const stopping = attempt(() => part.stop());
       const end = await within(this.clock, limitMs, stopping);
       if (end?.ok === true) continue;

@@ -6,6 +6,8 @@ import type { StopBudget } from './stop-budget.js';
 export interface Participant extends Needy {
   /** What each rung of the stop ladder may take. */
   readonly budget: StopBudget;
+  /** Whether to stop it now calls code that is not the platform's own, which may do anything. */
+  readonly hasForeignCode: boolean;
   /** Waits for what it needs; resolves when it is ready, rejects when it does not come up. */
   start(): Promise<void>;
   /** Takes the stop ladder. Never rejects. `force` also ends a draining that is under way. */

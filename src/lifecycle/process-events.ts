@@ -4,8 +4,10 @@ export interface ProcessListeners {
   readonly onStopSignal: (signal: NodeJS.Signals, count: 1 | 2 | 3) => void;
   /** SIGHUP: reload. */
   readonly onHangUp: () => void;
-  /** `uncaughtException` or `unhandledRejection`. */
-  readonly onFatalError: (error: unknown, origin: string) => void;
+  /** SIGUSR1: without a listener, Node.js opens a debugger port, and whoever may connect to it may do anything. */
+  readonly onDebugSignal: () => void;
+  /** `uncaughtException` or `unhandledRejection`, for the first, the second time. */
+  readonly onFatalError: (error: unknown, origin: string, count: 1 | 2) => void;
 }
 
 /**
@@ -13,26 +15,30 @@ export interface ProcessListeners {
  * @returns ends the listening
  */
 export function listenToProcess(listeners: ProcessListeners): () => void {
-  let count = 0;
+  let signals = 0;
+  let errors = 0;
   const onStop = (signal: NodeJS.Signals): void => {
-    count++;
-    listeners.onStopSignal(signal, count >= 3 ? 3 : count === 2 ? 2 : 1);
+    signals++;
+    listeners.onStopSignal(signal, signals >= 3 ? 3 : signals === 2 ? 2 : 1);
   };
   const onException = (error: unknown, origin: string): void => {
-    listeners.onFatalError(error, origin);
+    errors++;
+    listeners.onFatalError(error, origin, errors >= 2 ? 2 : 1);
   };
   const onRejection = (reason: unknown): void => {
-    listeners.onFatalError(reason, 'unhandledRejection');
+    onException(reason, 'unhandledRejection');
   };
   process.on('SIGTERM', onStop);
   process.on('SIGINT', onStop);
   process.on('SIGHUP', listeners.onHangUp);
+  process.on('SIGUSR1', listeners.onDebugSignal);
   process.on('uncaughtException', onException);
   process.on('unhandledRejection', onRejection);
   return () => {
     process.off('SIGTERM', onStop);
     process.off('SIGINT', onStop);
     process.off('SIGHUP', listeners.onHangUp);
+    process.off('SIGUSR1', listeners.onDebugSignal);
     process.off('uncaughtException', onException);
     process.off('unhandledRejection', onRejection);
   };

@@ -52,7 +52,8 @@ export class StopSequence {
       deadlineMs - clock.monotonic(),
     );
     this.underWay.add(participant);
-    const limitMs = budget.drainMs + budget.abortMs + toleranceMs;
+    const leftMs = Math.max(0, deadlineMs - clock.monotonic());
+    const limitMs = Math.min(budget.drainMs + budget.abortMs + toleranceMs, leftMs);
     const report = await within(clock, limitMs, participant.stop(budget, hurried));
     this.underWay.delete(participant);
     return report ?? { ...notYet(participant), durationMs: limitMs, open: 'something else that was under way' };

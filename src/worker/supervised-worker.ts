@@ -6,6 +6,7 @@ import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
+import { RoutineWorker } from './routine-worker.js';
 import type { RunExecutor } from './run-executor.js';
 import { isSteerable } from './steerable.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
@@ -186,6 +187,11 @@ export class SupervisedWorker {
     this.standing.demand('run');
     if (!isSteerable(this.worker)) throw this.standing.conflict('run', 'it decides by itself when to run');
     return this.worker.runNow();
+  }
+
+  /** Whether to stop it calls code that is not the platform's own: its own `stop()`, or a run in progress. */
+  get hasForeignCode(): boolean {
+    return this.executor.current !== undefined || this.worker.stop !== RoutineWorker.prototype.stop;
   }
 
   /** What it is doing, and what it waits for: for a start that hangs. */

@@ -18,6 +18,7 @@ export interface Behaviour {
 /** A participant that keeps a diary and waits for what it needs, as workers do. */
 export class FakeParticipant implements Participant {
   readonly needs: readonly string[];
+  readonly hasForeignCode = true;
   readonly budget = { drainMs: 1_000, abortMs: 500 };
   private started = false;
   private ready = false;

@@ -37,12 +37,17 @@ describe('the stop report', () => {
         { worker: 'idle', result: 'not-started', durationMs: 0 },
       ],
       errors: [{ name: 'Error', message: 'the port is stuck' }],
+      open: [
+        { kind: 'server', what: 'on 127.0.0.1:9000', count: 1, owner: 'worker "sync"' },
+        { kind: 'timer', count: 2, owner: 'worker "sync"' },
+      ],
     }).split('\n');
     expect(lines).to.deep.equal([
       'invoices stopped: SIGTERM (exit code 4, 7003 ms)',
       '  sync: abandoned after 7000 ms; still open: run 8f2-1',
       '  report: failed after 3 ms; the disk is full',
       '  the port is stuck',
+      '  would have kept the process alive, likely of worker "sync": server on 127.0.0.1:9000, 2 times timer',
     ]);
   });
 });

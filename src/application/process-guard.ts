@@ -1,0 +1,60 @@
+import { isatty } from 'node:tty';
+import type { ExitCode, OpenResource } from '../contracts/stop-report.js';
+import { armExitWatchdog } from '../lifecycle/exit-watchdog.js';
+import { openResources } from '../lifecycle/open-resources.js';
+import type { ProcessSide } from '../lifecycle/process-side.js';
+import type { StopLimits } from '../lifecycle/stop-limits.js';
+import { ThreadCount } from '../lifecycle/thread-count.js';
+import { formatDuration } from '../time/duration.js';
+
+/** A stop that calls none but the platform's own code is over before the watchdog would have been set. */
+const quietStopMs = 50;
+
+const longestExitMs = 1_000;
+
+/** The process of an application: what its stop sets in motion around it, and what would keep it alive after that. */
+export class ProcessGuard implements ProcessSide {
+  private readonly threads = new ThreadCount();
+
+  /** The name of the application, once it is known. */
+  application = 'the application';
+
+  stopping({ processMs }: StopLimits, callsForeignCode: boolean): void {
+    // A thread costs as much as the whole stop of a hundred idle workers. A terminal can hold up even a line of our own.
+    if (callsForeignCode || isatty(1)) {
+      this.arm(processMs);
+      return;
+    }
+    setTimeout(() => {
+      this.arm(processMs - quietStopMs);
+    }, quietStopMs).unref();
+  }
+
+  openResources(abandoned: readonly string[]): readonly OpenResource[] {
+    const owner = abandoned.map((name) => `"${name}"`).join(' or ');
+    return openResources(this.threads.size, owner === '' ? undefined : `worker ${owner}`);
+  }
+
+  /** The process ends after `limitMs`, come what may. */
+  arm(limitMs: number): void {
+    const lines = {
+      blocked: this.line(`ended by its exit watchdog after ${formatDuration(limitMs)}: the event loop is blocked`),
+      turning: this.line(
+        `ended by its exit watchdog after ${formatDuration(limitMs)}: the process did not end by itself`,
+      ),
+    };
+    this.threads.leaveOut(armExitWatchdog({ limitMs, exitCode: 4, lines }));
+  }
+
+  /** Ends the process, and lets nobody who listens to its exit keep it for longer than a second. */
+  exit(code: ExitCode): never {
+    if (process.listenerCount('exit') > 0) this.arm(longestExitMs);
+    process.exit(code);
+  }
+
+  private line(msg: string): string {
+    const { application } = this;
+    if (isatty(2)) return `${application} was ${msg}`;
+    return JSON.stringify({ level: 'fatal', time: new Date().toISOString(), application, msg: `was ${msg}` });
+  }
+}
