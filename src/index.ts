@@ -7,12 +7,14 @@ export { createApplication, type Application, type ApplicationOptions } from './
 export { runApplication, type RunApplicationOptions } from './application/run-application.js';
 export type { ExitCode, OpenResource, StopReport, StopResult, WorkerStopReport } from './contracts/stop-report.js';
 export { tokens } from './contracts/tokens.js';
+export type { AuditEntry } from './contracts/audit.js';
 export type {
   ApplicationEvent,
   ApplicationEventBody,
   ApplicationEventListener,
   ApplicationEvents,
   ApplicationStateEvent,
+  AuditEvent,
   EventStamp,
   WorkerStateCause,
   RunEndedEvent,

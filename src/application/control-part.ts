@@ -1,11 +1,28 @@
 import type { PlatformSettings } from '../config/platform-settings.js';
+import type { ApplicationEvents } from '../contracts/events.js';
+import type { EventSink } from '../events/event-sink.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
-import type { ControlPlane } from '../control/control-plane.js';
+import type { ControlAddress, ControlPlane } from '../control/control-plane.js';
+import { inUrl } from '../control/host-rules.js';
 import { RequestCounts } from '../control/request-counts.js';
 import type { Route } from '../control/route.js';
 import type { OuterPart } from '../lifecycle/participant.js';
+import { summarizeError } from '../plain/error-summary.js';
+
+/** What a {@link ControlPart} is made of. */
+export interface ControlPartOptions {
+  /** Name of the application, which its Unix socket has too. */
+  readonly application: string;
+  readonly settings: PlatformSettings['control'];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly scrub: (text: string) => string;
+  readonly events: ApplicationEvents & EventSink;
+  /** Tells where the runtime folder is. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 /** The control plane as a part that is up before the first worker and down after the last. Loaded when it is enabled. */
 export class ControlPart implements OuterPart {
@@ -13,17 +30,12 @@ export class ControlPart implements OuterPart {
   /** What it has answered. */
   readonly counts = new RequestCounts();
   /** Where it listens; undefined while it does not. */
-  address: { readonly host: string; readonly port: number } | undefined;
+  address: ControlAddress | undefined;
   private plane: ControlPlane | undefined;
   private view: OperatorView | undefined;
   private readonly routes: Route[] = [];
 
-  constructor(
-    private readonly settings: PlatformSettings['control'],
-    private readonly clock: Clock,
-    private readonly log: Logger,
-    private readonly scrub: (text: string) => string,
-  ) {}
+  constructor(private readonly options: ControlPartOptions) {}
 
   /** What it shows. Before {@link start}. */
   show(view: OperatorView): void {
@@ -36,17 +48,41 @@ export class ControlPart implements OuterPart {
   }
 
   async start(): Promise<void> {
-    const { settings, view, clock, log, scrub, routes, counts } = this;
+    const { view, routes, counts } = this;
+    const { settings, clock, log, scrub, events } = this.options;
     if (!settings.enabled || view === undefined) return;
     const { ControlPlane } = await import('../control/control-plane.js');
-    this.plane = new ControlPlane({ settings, view, log, clock, scrub, routes, counts });
+    const socketPaths = await this.socketPaths();
+    this.plane = new ControlPlane({ settings, view, log, clock, scrub, routes, socketPaths, counts, events });
     this.address = await this.plane.start();
-    const host = this.address.host.includes(':') ? `[${this.address.host}]` : this.address.host;
-    log.info(`control plane listens on http://${host}:${this.address.port}`);
+    this.tellWhere(this.address);
   }
 
   async stop(): Promise<void> {
     await this.plane?.stop();
     this.address = undefined;
+  }
+
+  /** Without a setting there is a socket wherever that is possible: a read-only disk must not keep an application down. */
+  private async socketPaths(): Promise<readonly string[]> {
+    const { application, settings, env, log } = this.options;
+    if (settings.socket === false || (settings.socket === undefined && process.platform === 'win32')) return [];
+    if (settings.socket !== undefined) return [settings.socket];
+    const { prepareFolder, runtimeFolder, socketCandidates } = await import('../control/socket-file.js');
+    const folder = runtimeFolder(env);
+    try {
+      prepareFolder(folder);
+      return socketCandidates(folder, application);
+    } catch (error) {
+      log.warn({ error: summarizeError(error) }, 'there is no socket for the command line');
+      return [];
+    }
+  }
+
+  private tellWhere({ host, port, isTls, socket, probes }: ControlAddress): void {
+    const { log } = this.options;
+    log.info(`control plane listens on ${isTls ? 'https' : 'http'}://${inUrl(host)}:${port}`);
+    if (socket !== undefined) log.info(`control plane listens on ${socket} for the command line`);
+    if (probes !== undefined) log.info(`probes are answered on http://${inUrl(probes.host)}:${probes.port}`);
   }
 }

@@ -24,6 +24,8 @@ export interface RuntimeParts {
   readonly lifetime: DrivenLifetime;
   readonly metrics: MetricRegistry;
   readonly levels: LevelControl;
+  /** Has the application stop, and does not wait for it. */
+  readonly shutdown: OperatorView['shutdown'];
 }
 
 /** The runtime as operators see and steer it. */
@@ -102,6 +104,10 @@ export class RuntimeView implements OperatorView {
         break;
     }
     return this.reportOn(worker);
+  }
+
+  shutdown(by: { readonly reason: string; readonly force?: boolean }): void {
+    this.parts.shutdown(by);
   }
 
   metrics(): readonly MetricFamily[] {

@@ -180,7 +180,15 @@ export async function prepareRuntime(
   for (const worker of supervisor.workers) health.addWorker(worker.name, worker);
   for (const { options: contributor, instance } of resolvedContributors) health.addContributor(contributor, instance);
 
-  const control = new ControlPart(settings.control, clock, logging.logger('plba.control'), scrub);
+  const control = new ControlPart({
+    application: name,
+    settings: settings.control,
+    clock,
+    log: logging.logger('plba.control'),
+    scrub,
+    events,
+    env: options.env ?? process.env,
+  });
   const outer: OuterPart[] = [
     loggingPart,
     control,
@@ -215,6 +223,10 @@ export async function prepareRuntime(
     lifetime,
     metrics: metrics.registry,
     levels,
+    shutdown: ({ reason, force }) => {
+      end({ kind: 'asked', reason });
+      if (force === true) lifecycle.hurry();
+    },
   });
   control.show(view);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });

@@ -41,6 +41,8 @@ export class StructureCheck {
         return this.readList(schema, raw, path);
       case 'choice':
         return this.readChoice(schema, raw, path);
+      case 'either':
+        return raw.kind === 'map' ? this.readTable(schema.named, raw, path) : this.readScalar(schema.one, raw, path);
       case 'absent':
         return this.readAbsent(schema, raw, path);
       case 'anything':
@@ -131,6 +133,7 @@ export class StructureCheck {
 
   private readScalar(schema: Scalar, raw: Raw, path: readonly string[]): unknown {
     if (raw.kind !== 'value') return this.refuse(schema, raw, path, schema.secret);
+    if (schema.orFalse === true && wordOf(raw.value) === false) return this.accept(false, raw, path, false);
     const value = raw.isText ? fromText(schema, raw.value) : raw.value;
     if (!isAllowed(schema, value)) return this.refuse(schema, raw, path, schema.secret);
     return this.accept(value, raw, path, schema.secret === true || raw.origin.kind === 'secret file');

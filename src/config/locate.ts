@@ -40,7 +40,7 @@ function follow(
   if (segment === undefined) return { found: true, path };
   const keys = keysOf(schema);
   if (keys === undefined) {
-    const inner = schema.kind === 'table' ? schema.value : undefined;
+    const inner = namedSchema(schema);
     if (inner === undefined) return { found: false, path, knownHere: [] };
     return follow(inner, segments.slice(1), matches, nameFrom, [...path, nameFrom(segment)]);
   }
@@ -53,6 +53,12 @@ function follow(
     if (location.found || written === 1) return location;
   }
   return { found: false, path, knownHere: [...keys.keys()] };
+}
+
+/** What is behind a name that the schema does not list. */
+function namedSchema(schema: Schema): Schema | undefined {
+  if (schema.kind === 'table') return schema.value;
+  return schema.kind === 'either' ? schema.named.value : undefined;
 }
 
 /** The keys of a schema and what is behind each; undefined where any name will do, or none. */

@@ -13,6 +13,9 @@ export type TriggerSetting =
   | { readonly cron: string; readonly timezone?: string; readonly overlap?: CronOverlap; readonly missed?: CronMissed }
   | { readonly continuously: true; readonly idle?: Duration };
 
+/** A token, or several with a name each. */
+export type TokenSetting = string | Readonly<Record<string, string>>;
+
 /** What configuration says about a worker: `plba.workers.<name>`. It wins over the decorator. */
 export interface WorkerOverrides extends Partial<Omit<WorkerOptions, 'name' | 'trigger'>> {
   readonly trigger?: TriggerSetting;
@@ -25,6 +28,16 @@ export interface PlatformSettings {
     readonly host: string;
     readonly port: number;
     readonly token?: string;
+    /** Further tokens by what they allow: one, or several with a name each. */
+    readonly tokens: Readonly<Partial<Record<'probe' | 'read' | 'operate', TokenSetting>>>;
+    /** `Host` headers that are let in besides loopback's own names. */
+    readonly hosts: readonly string[];
+    /** Path of the Unix socket; false for none. Default: a file per application in the runtime folder. */
+    readonly socket?: string | false;
+    /** An address that answers probes and nothing else. Default: they are answered with everything else. */
+    readonly probes?: string;
+    /** PEM, or the file that it is in. Both or none. */
+    readonly tls?: { readonly key?: string; readonly certificate?: string };
   };
   readonly start: { readonly timeoutMs: number };
   readonly shutdown: { readonly timeoutMs: number; readonly delayMs: number; readonly graceMs: number };
@@ -39,6 +52,8 @@ export interface PlatformSettings {
 }
 
 const text: Scalar = { kind: 'text' };
+const secretText: Scalar = { kind: 'text', secret: true };
+const tokens: Schema = { kind: 'either', one: secretText, named: { kind: 'table', value: secretText } };
 const flag: Scalar = { kind: 'boolean' };
 const duration: Scalar = { kind: 'duration' };
 const part: Scalar = { kind: 'number', least: 0, most: 1 };
@@ -97,10 +112,12 @@ export function platformSchema(workerNames: readonly string[]): Group {
       enabled: by(flag, true),
       host: by(text, '127.0.0.1'),
       port: by({ kind: 'integer', least: 0, most: 65_535 }, 8090),
-      token: { kind: 'text', secret: true },
-      tokens: { kind: 'absent' },
-      socket: { kind: 'absent', allowed: false },
-      probes: { kind: 'absent', allowed: 'inline' },
+      token: secretText,
+      tokens: group({ probe: tokens, read: tokens, operate: tokens }),
+      hosts: by({ kind: 'list', item: text }, []),
+      socket: { kind: 'text', orFalse: true },
+      probes: by(text, 'inline'),
+      tls: group({ key: secretText, certificate: text }),
     }),
     start: group({ timeout: by(duration, '60s') }),
     shutdown: group({ timeout: by(duration, '25s'), delay: by(duration, 0), grace: by(duration, '30s') }),
@@ -133,6 +150,11 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       host: control?.host ?? '127.0.0.1',
       port: control?.port ?? 8090,
       ...(control?.token !== undefined && { token: control.token }),
+      tokens: control?.tokens ?? {},
+      hosts: control?.hosts ?? [],
+      ...(control?.socket !== undefined && { socket: control.socket }),
+      ...(control?.probes !== undefined && control.probes !== 'inline' && { probes: control.probes }),
+      ...(control?.tls !== undefined && { tls: control.tls }),
     },
     start: { timeoutMs: parseDuration(start?.timeout ?? '60s', 'plba.start.timeout') },
     shutdown: {

@@ -1,7 +1,7 @@
 import type { Newable } from 'inversify';
 
 /** What a value of the configuration may be. */
-export type Schema = Scalar | Group | Table | List | Choice | Absent | Anything;
+export type Schema = Scalar | Group | Table | List | Choice | Either | Absent | Anything;
 
 /** One value. `words` says in words what is allowed, for a violation. */
 export interface Scalar {
@@ -11,6 +11,8 @@ export interface Scalar {
   readonly oneOf?: readonly (string | number | boolean)[];
   readonly least?: number;
   readonly most?: number;
+  /** `false` may stand there instead, for none. */
+  readonly orFalse?: boolean;
 }
 
 /** An object with known keys. */
@@ -51,6 +53,13 @@ export interface Choice {
   readonly groups: ReadonlyMap<string, Group>;
 }
 
+/** One value, or several of the kind with a name each. */
+export interface Either {
+  readonly kind: 'either';
+  readonly one: Scalar;
+  readonly named: Table;
+}
+
 /** A key of a part of the platform that does not exist yet: refused unless it has the one value that asks for nothing. */
 export interface Absent {
   readonly kind: 'absent';
@@ -82,6 +91,8 @@ export function inWords(schema: Schema): string {
       return 'must be a list';
     case 'choice':
       return `must be ${[...schema.words.map((word) => JSON.stringify(word)), ...[...schema.groups.keys()].map((key) => `an object with "${key}"`)].join(', or ')}`;
+    case 'either':
+      return `${scalarInWords(schema.one)}, or an object of such with a name each`;
     case 'absent':
       return schema.allowed === undefined
         ? 'belongs to a part of the platform that does not exist yet: leave it out'
@@ -102,7 +113,7 @@ function scalarInWords(schema: Scalar): string {
       : ` from ${schema.least ?? 'any'} to ${schema.most ?? 'any'}`;
   switch (schema.kind) {
     case 'text':
-      return 'must be text';
+      return schema.orFalse === true ? 'must be text, or false for none' : 'must be text';
     case 'boolean':
       return 'must be true or false';
     case 'duration':

@@ -1,3 +1,4 @@
+import type { AuditEntry } from './audit.js';
 import type { ApplicationState } from './application.js';
 import type { ErrorSummary } from './error-summary.js';
 import type { RunRecord } from './run.js';
@@ -68,9 +69,21 @@ export interface LogLevelEvent {
   readonly reason?: string;
 }
 
+/** Somebody asked for a change, and it was done or not. */
+export interface AuditEvent {
+  readonly type: 'audit';
+  readonly entry: AuditEntry;
+}
+
 /** What can happen in an application. Told apart by `type`; there may be further ones in later versions. */
 export type ApplicationEventBody =
-  ApplicationStateEvent | WorkerStateEvent | RunStartedEvent | RunProgressEvent | RunEndedEvent | LogLevelEvent;
+  | ApplicationStateEvent
+  | WorkerStateEvent
+  | RunStartedEvent
+  | RunProgressEvent
+  | RunEndedEvent
+  | LogLevelEvent
+  | AuditEvent;
 
 /** What each event says besides what has happened. */
 export interface EventStamp {

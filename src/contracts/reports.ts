@@ -93,6 +93,8 @@ export interface OperatorView {
   ): Promise<WorkerReport>;
   /** Every metric as it is now. */
   metrics(): readonly MetricFamily[];
+  /** Has the application stop by the ladder, and does not wait for it. `force` aborts instead of draining. Harmless twice. */
+  shutdown(by: { readonly reason: string; readonly force?: boolean }): void;
   /** Health of a group, or of the whole when no group is named; undefined when there is no such group. Reads what is known. */
   health(group?: string): HealthReport | undefined;
   /** The names of all groups: `live`, `ready`, `startup`, and the application's own. */

@@ -11,6 +11,8 @@ import type { Clock } from '../contracts/clock.js';
 export class Connections {
   /** In order of arrival, each with the answers that it waits for. */
   readonly #open = new Map<Socket, Set<ServerResponse>>();
+  /** Those that have not shaken hands yet, where there is TLS. */
+  readonly #strangers = new Map<string, Socket>();
   #isDraining = false;
   #onEmpty: (() => void) | undefined;
 
@@ -33,6 +35,23 @@ export class Connections {
       this.#open.delete(socket);
       if (this.#open.size === 0) this.#onEmpty?.();
     });
+  }
+
+  /** Takes note of a connection that has yet to shake hands; the oldest such makes room for it where there is none. */
+  await(socket: Socket): void {
+    const [oldest] = this.#strangers.values();
+    if (this.#strangers.size >= this.maxConnections) oldest?.destroy();
+    const peer = peerOf(socket);
+    this.#strangers.set(peer, socket);
+    socket.once('close', () => {
+      if (this.#strangers.get(peer) === socket) this.#strangers.delete(peer);
+    });
+  }
+
+  /** Takes in a connection that has shaken hands. */
+  welcome(socket: Socket): void {
+    this.#strangers.delete(peerOf(socket));
+    this.add(socket);
   }
 
   /** The platform works on an answer: the connection is in use until it has left or cannot. */
@@ -59,6 +78,7 @@ export class Connections {
   /** Ends all connections: at once where nothing is in progress, else with its answer, after `graceMs` in any case. */
   async drain(clock: Clock, graceMs: number): Promise<void> {
     this.#isDraining = true;
+    for (const socket of this.#strangers.values()) socket.destroy();
     for (const [socket, answers] of this.#open) {
       if (answers.size === 0) socket.destroySoon();
       for (const response of answers) response.shouldKeepAlive = false;
@@ -87,4 +107,9 @@ export class Connections {
   #destroyAll(): void {
     for (const socket of this.#open.keys()) socket.destroy();
   }
+}
+
+/** The same for a connection before and after the handshake, and no other connection has it meanwhile. */
+function peerOf(socket: Socket): string {
+  return `${socket.remoteAddress ?? ''} ${socket.remotePort ?? ''}`;
 }

@@ -1,30 +1,34 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { userInfo } from 'node:os';
+import type { ApplicationEvents } from '../contracts/events.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
 import { PlbaError } from '../errors.js';
+import { type EventSink, unheard } from '../events/event-sink.js';
+import { AuditTrail } from './audit-trail.js';
+import { EventStream } from './event-stream.js';
 import { sendAnswer } from './answer.js';
-import { Authenticator } from './authority.js';
+import { Authenticator, type Door } from './authority.js';
 import { checkExposure } from './check-exposure.js';
-import { Connections } from './connections.js';
+import { ControlDoor } from './control-door.js';
+import { listen } from './control-server.js';
 import { type ControlLimits, controlLimits, type ControlSettings } from './control-settings.js';
-import { createControlServer, listen } from './control-server.js';
+import { FailedAttempts } from './failed-attempts.js';
+import { Gate } from './gate.js';
 import { HealthAnswers } from './health-answers.js';
 import { HealthFront } from './health-front.js';
-import { healthRoutes } from './health-routes.js';
-import { hostRule } from './host-rules.js';
-import { indexRoute } from './index-route.js';
+import { hostRule, type HostRule } from './host-rules.js';
 import { jsonWriter, type Scrub, type ToJson } from './json-text.js';
-import { type KoaChainParts, loadKoaChain } from './koa-chain.js';
-import { ledgerRoutes } from './ledger-routes.js';
-import { metricsRoutes } from './metrics-routes.js';
-import { loggerRoutes } from './logger-routes.js';
+import { loadKoaChain } from './koa-chain.js';
+import { readProbesAddress } from './probes-address.js';
 import { problemAnswer } from './problem.js';
+import { Refusal } from './refusal.js';
 import { RequestCounts } from './request-counts.js';
 import type { Route } from './route.js';
-import { statusRoutes } from './status-routes.js';
-import { workerRoutes } from './worker-routes.js';
+import { allRoutes } from './routes.js';
+import { listenAt } from './socket-file.js';
+import { tlsIdentity } from './tls-server.js';
 
 /** What a {@link ControlPlane} is given. */
 export interface ControlPlaneOptions {
@@ -37,6 +41,10 @@ export interface ControlPlaneOptions {
   readonly scrub?: Scrub | undefined;
   /** Routes of further parts of the runtime, and the application's own. */
   readonly routes?: readonly Route[];
+  /** Where the Unix socket may be, the best first; each is for this user only. Default: there is none. */
+  readonly socketPaths?: readonly string[];
+  /** What happens, for clients to hear, and for changes to be told. Default: nothing does. */
+  readonly events?: ApplicationEvents & EventSink;
   /** Where its answers are counted. Default: nowhere that anybody sees. */
   readonly counts?: RequestCounts;
   /** Other limits than {@link controlLimits}, for tests that will not wait. */
@@ -48,6 +56,11 @@ export interface ControlAddress {
   /** The address, without brackets. */
   readonly host: string;
   readonly port: number;
+  readonly isTls: boolean;
+  /** The path of the Unix socket, where there is one. */
+  readonly socket?: string;
+  /** The address of its own that answers probes, where there is one. */
+  readonly probes?: { readonly host: string; readonly port: number };
 }
 
 /**
@@ -55,63 +68,52 @@ export interface ControlAddress {
  * goes down last. Has one life: it starts once and stops once.
  */
 export class ControlPlane {
-  readonly #settings: ControlSettings;
-  readonly #log: Logger;
-  readonly #clock: Clock;
+  readonly #options: ControlPlaneOptions;
   readonly #limits: ControlLimits;
-  readonly #toJson: ToJson;
   readonly #scrub: Scrub;
+  readonly #toJson: ToJson;
   readonly #authenticator: Authenticator;
-  readonly #connections: Connections;
+  readonly #attempts: FailedAttempts;
   readonly #counts: RequestCounts;
   readonly #health: HealthAnswers;
+  readonly #trail: AuditTrail;
+  readonly #stream: EventStream;
   readonly #routes: readonly Route[];
-  readonly #server: Server;
-  #front: HealthFront | undefined;
-  #chainParts: KoaChainParts | undefined;
-  #chain: Promise<RequestListener> | undefined;
+  readonly #open: ControlDoor[] = [];
+  readonly #chains = new Map<Door, Promise<RequestListener>>();
   #starting: Promise<ControlAddress> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ settings, view, log, clock, scrub, limits, counts, routes: further = [] }: ControlPlaneOptions) {
-    this.#settings = settings;
-    this.#log = log;
-    this.#counts = counts ?? new RequestCounts();
-    this.#clock = clock;
-    this.#limits = { ...controlLimits, ...limits };
-    this.#toJson = jsonWriter(scrub);
-    this.#scrub = scrub ?? ((text) => text);
-    this.#authenticator = new Authenticator(settings);
-    this.#connections = new Connections(this.#limits.maxConnections);
-    this.#health = new HealthAnswers(view, this.#toJson);
-    const own = [
-      ...healthRoutes(this.#health),
-      ...statusRoutes(view),
-      ...workerRoutes(view),
-      ...ledgerRoutes(view),
-      ...metricsRoutes(view),
-      ...loggerRoutes(view),
-    ];
-    const routes = [...own, ...further];
-    this.#routes = [indexRoute(routes), ...routes];
-    this.#server = createControlServer({
-      limits: this.#limits,
-      connections: this.#connections,
-      toJson: this.#toJson,
-      onRequest: (request, response) => {
-        this.#answer(request, response);
-      },
+  constructor(options: ControlPlaneOptions) {
+    this.#options = options;
+    this.#limits = { ...controlLimits, ...options.limits };
+    this.#scrub = options.scrub ?? ((text) => text);
+    this.#toJson = jsonWriter(options.scrub);
+    this.#authenticator = new Authenticator(options.settings, nameOfUser());
+    this.#counts = options.counts ?? new RequestCounts();
+    this.#attempts = new FailedAttempts(options.clock, this.#limits);
+    this.#health = new HealthAnswers(options.view, this.#toJson);
+    const { clock, log, events = silence } = options;
+    this.#trail = new AuditTrail(clock, log, events);
+    this.#stream = new EventStream({ events, clock, limits: this.#limits, toJson: this.#toJson });
+    this.#routes = allRoutes({
+      trail: this.#trail,
+      stream: this.#stream,
+      view: options.view,
+      health: this.#health,
+      further: options.routes ?? [],
     });
   }
 
   /**
    * Listens; the answer says where, which is news when the port was 0.
    *
-   * @throws PlbaError `CONTROL_EXPOSED`, `CONTROL_LISTEN_FAILED`; `START_ABORTED` once it was told to stop
+   * @throws PlbaError `CONTROL_EXPOSED`, `CONTROL_LISTEN_FAILED`, `CONTROL_TLS_INVALID`; `START_ABORTED` once it was told to
+   *   stop
    */
   start(): Promise<ControlAddress> {
-    this.#starting ??= this.#listen().catch((error: unknown) => {
-      this.#health.close();
+    this.#starting ??= this.#listen().catch(async (error: unknown) => {
+      await this.#closeAll();
       throw error;
     });
     return this.#starting;
@@ -126,72 +128,111 @@ export class ControlPlane {
   }
 
   async #listen(): Promise<ControlAddress> {
-    checkExposure(this.#settings);
+    const { settings, socketPaths = [] } = this.#options;
+    checkExposure(settings);
     if (this.#stopping !== undefined) throw new PlbaError('START_ABORTED', 'the control plane was told to stop');
-    const address = await listen(this.#server, this.#settings.host, this.#settings.port);
-    this.#open(address);
-    try {
-      // A name can mean anything: what counts is the address that it led to.
-      checkExposure({ ...this.#settings, host: address.address });
-    } catch (error) {
-      this.#server.close();
-      throw error;
-    }
-    return { host: address.address, port: address.port };
+    const probesAt = settings.probes === undefined ? undefined : readProbesAddress(settings.probes);
+    const tls = tlsIdentity(settings.tls);
+
+    const port = this.#door('port', tls);
+    const address = await listen(port.server, settings.host, settings.port, 'plba.control');
+    this.#welcome(port, hostRule(settings.host, address.port, settings.hosts));
+    // A name can mean anything: what counts is the address that it led to.
+    checkExposure({ ...settings, host: address.address });
+
+    const probes = probesAt && this.#door('probes');
+    const probesAddress = probes && (await listen(probes.server, probesAt.host, probesAt.port, 'plba.control.probes'));
+    if (probes !== undefined) this.#welcome(probes, 'any');
+
+    const socket = socketPaths.length === 0 ? undefined : this.#door('socket');
+    const path = socket && (await listenAt(socket.server, socketPaths));
+    if (socket !== undefined) this.#welcome(socket, 'any');
+    return {
+      host: address.address,
+      port: address.port,
+      isTls: tls !== undefined,
+      ...(path !== undefined && { socket: path }),
+      ...(probesAddress && { probes: { host: probesAddress.address, port: probesAddress.port } }),
+    };
+  }
+
+  #door(kind: Door, tls?: ReturnType<typeof tlsIdentity>): ControlDoor {
+    const { clock, log } = this.#options;
+    const door = new ControlDoor({ kind, limits: this.#limits, toJson: this.#toJson, clock, log, tls });
+    this.#open.push(door);
+    return door;
   }
 
   /** Nothing can have been asked yet: the first connection comes a turn of the event loop after listening. */
-  #open({ port }: AddressInfo): void {
-    const rule = hostRule(this.#settings.host, port);
-    // Without a listener an error at accepting a connection, such as too many open files, would end the process.
-    this.#server.on('error', (error) => {
-      this.#log.error({ err: error }, 'the control plane cannot take a connection');
+  #welcome(door: ControlDoor, rule: HostRule): void {
+    const { log } = this.#options;
+    const authenticator = this.#authenticator;
+    const gate = new Gate({ door: door.kind, hostRule: rule, authenticator, attempts: this.#attempts, log });
+    const front = new HealthFront(this.#health, gate, this.#counts);
+    door.answerWith((request, response) => {
+      if (front.answer(request, response)) return;
+      if (door.kind === 'probes') sendAnswer(response, problemAnswer(nothingElseHere(), this.#toJson));
+      else this.#answer(door, gate, request, response);
     });
-    this.#front = new HealthFront(this.#health, this.#authenticator, rule, this.#counts);
-    this.#chainParts = {
-      routes: this.#routes,
-      authenticator: this.#authenticator,
-      hostRule: rule,
-      limits: this.#limits,
-      log: this.#log,
-      toJson: this.#toJson,
-      scrub: this.#scrub,
-      counts: this.#counts,
-    };
   }
 
   async #close(): Promise<void> {
     await this.#starting?.catch(() => undefined);
-    const closed = new Promise<void>((resolve) =>
-      this.#server.close(() => {
-        resolve();
-      }),
-    );
-    await this.#connections.drain(this.#clock, this.#limits.stopGraceMs);
-    await closed;
+    await this.#closeAll();
+  }
+
+  async #closeAll(): Promise<void> {
+    this.#stream.close();
+    await Promise.all(this.#open.map((door) => door.close()));
     this.#health.close();
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#front?.answer(request, response)) return;
-    this.#connections.begin(response);
-    this.#loadChain()
+  #answer(door: ControlDoor, gate: Gate, request: IncomingMessage, response: ServerResponse): void {
+    door.connections.begin(response);
+    this.#loadChain(gate)
       .then((chain) => {
         chain(request, response);
       })
       .catch((error: unknown) => {
-        this.#log.error({ err: error }, 'the control plane could not load its routes');
+        this.#options.log.error({ err: error }, 'the control plane could not load its routes');
         sendAnswer(response, problemAnswer(error, this.#toJson));
       });
   }
 
-  #loadChain(): Promise<RequestListener> {
-    if (this.#chainParts === undefined) return Promise.reject(new Error('a request came before the start'));
-    this.#chain ??= loadKoaChain(this.#chainParts).catch((error: unknown) => {
+  #loadChain(gate: Gate): Promise<RequestListener> {
+    const known = this.#chains.get(gate.door);
+    if (known !== undefined) return known;
+    const chain = loadKoaChain({
+      routes: this.#routes,
+      authenticator: this.#authenticator,
+      gate,
+      limits: this.#limits,
+      log: this.#options.log,
+      toJson: this.#toJson,
+      scrub: this.#scrub,
+      counts: this.#counts,
+      trail: this.#trail,
+    }).catch((error: unknown) => {
       // The next request tries again.
-      this.#chain = undefined;
+      this.#chains.delete(gate.door);
       throw error;
     });
-    return this.#chain;
+    this.#chains.set(gate.door, chain);
+    return chain;
+  }
+}
+
+const silence: ApplicationEvents & EventSink = { ...unheard, subscribe: () => () => undefined };
+
+function nothingElseHere(): Refusal {
+  return new Refusal('CONTROL_ROUTE_UNKNOWN', 'this address answers GET /health and its groups, and nothing else');
+}
+
+/** Containers run with users that have no name. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
   }
 }

@@ -8,6 +8,7 @@ import { inUrl } from './host-rules.js';
 import type { ToJson } from './json-text.js';
 import { problemAnswer } from './problem.js';
 import { Refusal } from './refusal.js';
+import { createTlsServer, type TlsIdentity } from './tls-server.js';
 
 /** What a control server is made of. */
 export interface ControlServerParts {
@@ -15,18 +16,22 @@ export interface ControlServerParts {
   readonly connections: Connections;
   readonly toJson: ToJson;
   readonly onRequest: RequestListener;
+  /** Key and certificate as PEM. Default: no TLS. */
+  readonly tls?: TlsIdentity | undefined;
 }
 
 /** An HTTP server with deadlines for everything that a client can be slow at, and a problem for what it gets wrong. */
-export function createControlServer({ limits, connections, toJson, onRequest }: ControlServerParts): Server {
-  const server = createServer({
+export function createControlServer({ limits, connections, toJson, onRequest, tls }: ControlServerParts): Server {
+  const deadlines = {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: limits.checkEveryMs,
     maxHeaderSize: limits.maxHeaderBytes,
     insecureHTTPParser: false,
-  });
+  };
+  const server =
+    tls === undefined ? createServer(deadlines) : createTlsServer({ ...deadlines, ...tls, limits, connections });
   // Bounds writing: node's other deadlines are about reading.
   server.setTimeout(limits.idleTimeoutMs);
   // Size is limited already. A limit on their number would drop headers without a word, the deciding ones among them.
@@ -34,9 +39,10 @@ export function createControlServer({ limits, connections, toJson, onRequest }: 
   server.on('request', onRequest);
   // Nobody is asked to send a body before it is known that it will be read.
   server.on('checkContinue', onRequest);
-  server.on('connection', (socket: Socket) => {
-    connections.add(socket);
-  });
+  if (tls === undefined)
+    server.on('connection', (socket: Socket) => {
+      connections.add(socket);
+    });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || isGone(error) || !connections.mayInterrupt(socket)) {
       socket.destroy();
@@ -52,13 +58,14 @@ export function createControlServer({ limits, connections, toJson, onRequest }: 
 /**
  * Listens, and answers the address and port it got.
  *
+ * @param setting what to change when it cannot be, such as `plba.control`
  * @throws PlbaError `CONTROL_LISTEN_FAILED`
  */
-export function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
+export function listen(server: Server, host: string, port: number, setting: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     const onError = (cause: NodeJS.ErrnoException): void => {
       server.off('listening', onListening);
-      reject(listenFailed(host, port, cause));
+      reject(listenFailed(host, port, setting, cause));
     };
     const onListening = (): void => {
       server.off('error', onError);
@@ -69,10 +76,10 @@ export function listen(server: Server, host: string, port: number): Promise<Addr
   });
 }
 
-function listenFailed(host: string, port: number, cause: NodeJS.ErrnoException): PlbaError {
+function listenFailed(host: string, port: number, setting: string, cause: NodeJS.ErrnoException): PlbaError {
   const where = `${inUrl(host)}:${port}`;
   return new PlbaError('CONTROL_LISTEN_FAILED', `the control plane cannot listen on ${where}: ${reasonOf(cause)}`, {
-    hint: hintOf(cause),
+    hint: hintOf(setting, cause),
     cause,
   });
 }
@@ -93,9 +100,10 @@ function reasonOf(cause: NodeJS.ErrnoException): string {
   }
 }
 
-function hintOf(cause: NodeJS.ErrnoException): string {
+function hintOf(setting: string, cause: NodeJS.ErrnoException): string {
   const isAboutPort = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-  return isAboutPort ? 'set plba.control.port to another port; 0 takes a free one' : 'set plba.control.host';
+  if (setting !== 'plba.control') return `set ${setting} to another address`;
+  return isAboutPort ? `set ${setting}.port to another port; 0 takes a free one` : `set ${setting}.host`;
 }
 
 function isGone(error: NodeJS.ErrnoException): boolean {

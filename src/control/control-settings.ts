@@ -1,11 +1,24 @@
+/** A token, or several with a name each. */
+export type TokenSetting = string | Readonly<Record<string, string>>;
+
 /** Where the control plane listens and whom it obeys: `plba.control.*`. */
 export interface ControlSettings {
-  /** Name or address to listen on. Anything but loopback needs a `token`. */
+  /** Name or address to listen on. Anything but loopback needs a token. */
   readonly host: string;
   /** Port to listen on; 0 takes a free one. */
   readonly port: number;
-  /** Bearer token with full authority. None, or an empty one: whoever reaches the port may read, nobody may operate. */
+  /** Bearer token with full authority. An empty one is none. */
   readonly token?: string | undefined;
+  /** Bearer tokens by the authority that they give. With one for probes, probes need it. */
+  readonly tokens?: Readonly<Partial<Record<'probe' | 'read' | 'operate', TokenSetting>>>;
+  /** `Host` headers that are let in: on loopback besides its own names, beyond it instead of every name. Default: none. */
+  readonly hosts?: readonly string[];
+  /** Path of a Unix socket for this user, or false for none. Default: none; the runtime has a default of its own. */
+  readonly socket?: string | false;
+  /** `host:port` that answers probes and nothing else. Default: none. */
+  readonly probes?: string;
+  /** Key and certificate as PEM, or the files that they are in. Default: no TLS. */
+  readonly tls?: { readonly key?: string; readonly certificate?: string };
 }
 
 /** How much of the process strangers can take up. */
@@ -29,6 +42,16 @@ export interface ControlLimits {
   readonly maxBodyDepth: number;
   /** How long answers in progress may take to leave once the control plane stops. */
   readonly stopGraceMs: number;
+  /** How long the answer to the first wrong token of an address waits; twice as long for each further one. */
+  readonly wrongTokenDelayMs: number;
+  /** How many wrong tokens of an address are looked at within a minute. */
+  readonly maxWrongTokens: number;
+  /** Clients of `GET /events` at a time. */
+  readonly maxEventClients: number;
+  /** Bytes of events that may wait for a slow client. With one more it is cut off. */
+  readonly maxEventBacklogBytes: number;
+  /** How often a client of `GET /events` hears from the platform at least. */
+  readonly heartbeatMs: number;
 }
 
 /** The limits in force. There is no setting for them: an operator's client comes nowhere near. */
@@ -43,9 +66,9 @@ export const controlLimits: ControlLimits = {
   maxBodyBytes: 16 * 1024,
   maxBodyDepth: 32,
   stopGraceMs: 1_000,
+  wrongTokenDelayMs: 100,
+  maxWrongTokens: 20,
+  maxEventClients: 128,
+  maxEventBacklogBytes: 1024 * 1024,
+  heartbeatMs: 15_000,
 };
-
-/** Whether a token is set. An empty one is none: it would let in everybody who sends an empty one. */
-export function hasToken(settings: Pick<ControlSettings, 'token'>): boolean {
-  return settings.token !== undefined && settings.token !== '';
-}

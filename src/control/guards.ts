@@ -1,15 +1,12 @@
 import type { Middleware } from 'koa';
-import type { Logger } from '../contracts/logger.js';
-import { summarizeError } from '../plain/error-summary.js';
-import { clip } from '../plain/plain-value.js';
 import type { Authenticator, Caller } from './authority.js';
 import { type BodyFields, readFields } from './body-fields.js';
 import { announcesBody, checkBodyHeaders, decodeUtf8, readBody } from './body-reader.js';
 import type { ControlLimits } from './control-settings.js';
+import type { Gate } from './gate.js';
 import { guardHeaders } from './guard-headers.js';
-import { type HostRule, isHostAllowed } from './host-rules.js';
 import { readJson } from './json-reader.js';
-import { isOriginAllowed } from './origin-rules.js';
+import { isLookAllowed, isOriginAllowed } from './origin-rules.js';
 import { Refusal } from './refusal.js';
 import type { Route } from './route.js';
 import { findRoute, type RouteMatch } from './router.js';
@@ -19,22 +16,28 @@ export interface ControlState {
   caller?: Caller;
   match?: RouteMatch;
   body?: BodyFields;
+  /** All guards have let it pass, and the route was asked. */
+  isHandled?: boolean;
+  /** What goes on after the answer. */
+  pending?: Promise<unknown>;
 }
 
 /** One thing that is looked at before a route is asked. Throws what is wrong. */
 export type Guard = Middleware<ControlState>;
 
 /** Tells who asks, and refuses requests that are meant for another host. */
-export function guardHost(rule: HostRule, authenticator: Authenticator): Guard {
-  return async (context, next) => {
-    const { host, authorization, isAmbiguous } = guardHeaders(context.req.rawHeaders);
+export function guardHost(gate: Gate): Guard {
+  return async ({ req: request, state }, next) => {
+    const { host, authorization, isAmbiguous } = guardHeaders(request.rawHeaders);
     if (isAmbiguous)
       throw new Refusal('CONTROL_REQUEST_MALFORMED', 'the request has two of a header that there is one of');
-    if (!isHostAllowed(rule, host))
+    if (!gate.isMeant(host))
       throw new Refusal('CONTROL_HOST_REFUSED', 'the control plane does not answer for this host', {
-        hint: 'use localhost or 127.0.0.1 with the port it listens on; for others see plba.control.host',
+        hint: 'use localhost or 127.0.0.1 with the port it listens on, or add the host to plba.control.hosts',
       });
-    context.state.caller = authenticator.identify(authorization, context.req.socket.remoteAddress);
+    const caller = gate.greet(request, authorization);
+    state.caller = caller;
+    await gate.slow(request, caller);
     await next();
   };
 }
@@ -47,12 +50,14 @@ export function guardRoute(routes: readonly Route[]): Guard {
   };
 }
 
-/** Refuses changes that a page of another origin asks for. */
+/** Refuses what a page of another origin asks for: every change, and every read but that of a person who follows a link. */
 export function guardOrigin(): Guard {
   return async (context, next) => {
-    const { host, origin, 'sec-fetch-site': fetchSite } = context.req.headers;
-    if (isChange(context.state) && !isOriginAllowed({ origin, fetchSite, host }))
-      throw new Refusal('CONTROL_ORIGIN_REFUSED', 'a page of another origin may not ask for this');
+    const { host, origin, 'sec-fetch-site': fetchSite, 'sec-fetch-mode': fetchMode } = context.req.headers;
+    const isAllowed = isChange(context.state)
+      ? isOriginAllowed({ origin, fetchSite, host })
+      : isLookAllowed({ fetchSite, fetchMode });
+    if (!isAllowed) throw new Refusal('CONTROL_ORIGIN_REFUSED', 'a page of another origin may not ask for this');
     await next();
   };
 }
@@ -82,24 +87,6 @@ export function guardBody(limits: ControlLimits): Guard {
       throw new Refusal('CONTROL_BODY_INVALID', 'this route takes no body');
     }
     await next();
-  };
-}
-
-/** Writes down each change that was asked for, done or refused: who, what, why, and how it went. */
-export function recordChanges(log: Logger): Guard {
-  return async ({ req: request, state }, next) => {
-    const change = (): object => ({
-      who: state.caller?.who,
-      request: clip(`${request.method ?? ''} ${request.url ?? ''}`, 300),
-      reason: state.body?.['reason'],
-    });
-    try {
-      await next();
-    } catch (error) {
-      if (isChange(state)) log.warn({ ...change(), error: summarizeError(error) }, 'a change was refused or failed');
-      throw error;
-    }
-    if (isChange(state)) log.info(change(), 'a change was made');
   };
 }
 

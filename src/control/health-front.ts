@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Authenticator } from './authority.js';
+import { isEnough } from './authority.js';
+import type { Gate } from './gate.js';
 import { guardHeaders } from './guard-headers.js';
 import { type HealthAnswers, wholeGroup } from './health-answers.js';
-import { type HostRule, isHostAllowed } from './host-rules.js';
 import type { RequestCounts } from './request-counts.js';
 
 /**
@@ -13,8 +13,7 @@ import type { RequestCounts } from './request-counts.js';
 export class HealthFront {
   constructor(
     private readonly answers: HealthAnswers,
-    private readonly authenticator: Authenticator,
-    private readonly hostRule: HostRule,
+    private readonly gate: Gate,
     private readonly counts: RequestCounts,
   ) {}
 
@@ -23,8 +22,10 @@ export class HealthFront {
     const group = groupOf(request.url ?? '');
     if (group === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     const { host, authorization, isAmbiguous, mentionsBody } = guardHeaders(request.rawHeaders);
-    if (isAmbiguous || mentionsBody || !isHostAllowed(this.hostRule, host)) return false;
-    const answer = this.#find(group, this.authenticator.mayRead(authorization));
+    if (isAmbiguous || mentionsBody || !this.gate.isMeant(host)) return false;
+    const { authority } = this.gate.greet(request, authorization);
+    if (!isEnough(authority, 'probe')) return false;
+    const answer = this.#find(group, isEnough(authority, 'read'));
     if (answer === undefined) return false;
     this.counts.note(request.method, group === wholeGroup ? root : groupRoute, answer.status);
     response.writeHead(answer.status, answer.rawHeaders);

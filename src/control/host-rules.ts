@@ -8,14 +8,17 @@ export type HostRule = 'any' | ReadonlySet<string>;
  *
  * On loopback: loopback's own names, with the port. A page in the operator's browser can have a name of its own point to
  * 127.0.0.1 (DNS rebinding); its requests then arrive here, with that name as their host. Beyond loopback every name is let
- * in, because there a token is needed, which no such page has.
+ * in, because there a token is needed, which no such page has; unless names are configured.
+ *
+ * @param configured further `Host` headers, with their port where clients send one
  */
-export function hostRule(host: string, port: number): HostRule {
-  if (!isLoopback(host)) return 'any';
+export function hostRule(host: string, port: number, configured: readonly string[] = []): HostRule {
+  if (!isLoopback(host) && configured.length === 0) return 'any';
   const names = ['localhost', '127.0.0.1', '[::1]', inUrl(host)];
   const allowed = names.map((name) => `${name.toLowerCase()}:${port}`);
-  // A client leaves out the port that the scheme implies.
-  return new Set(port === 80 ? [...allowed, ...names] : allowed);
+  // Behind a proxy neither the name nor the port is ours; a client leaves out the port that the scheme implies.
+  const others = configured.map((name) => name.toLowerCase());
+  return new Set([...allowed, ...others, ...(port === 80 || port === 443 ? names : [])]);
 }
 
 /** Whether a request with this `Host` header may come in. */

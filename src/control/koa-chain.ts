@@ -2,22 +2,16 @@ import type { RequestListener } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from '../contracts/logger.js';
 import { type Answer, guardingHeaders } from './answer.js';
+import type { AuditTrail } from './audit-trail.js';
 import type { Authenticator } from './authority.js';
 import type { ControlLimits } from './control-settings.js';
-import {
-  type ControlState,
-  found,
-  guardAuthority,
-  guardBody,
-  guardHost,
-  guardOrigin,
-  guardRoute,
-  recordChanges,
-} from './guards.js';
-import type { HostRule } from './host-rules.js';
+import type { Gate } from './gate.js';
+import { type ControlState, found, guardAuthority, guardBody, guardHost, guardOrigin, guardRoute } from './guards.js';
 import type { Scrub, ToJson } from './json-text.js';
 import { isFailure, problemAnswer } from './problem.js';
+import { handleAsPreferred } from './respond-async.js';
 import { readQuery } from './query-parameters.js';
+import { recordChanges } from './record-changes.js';
 import type { RequestCounts } from './request-counts.js';
 import type { Route, RouteAnswer, RouteStream } from './route.js';
 
@@ -25,13 +19,14 @@ import type { Route, RouteAnswer, RouteStream } from './route.js';
 export interface KoaChainParts {
   readonly routes: readonly Route[];
   readonly authenticator: Authenticator;
-  readonly hostRule: HostRule;
+  readonly gate: Gate;
   readonly limits: ControlLimits;
   readonly log: Logger;
   readonly toJson: ToJson;
   /** Takes secrets out of texts. */
   readonly scrub: Scrub;
   readonly counts: RequestCounts;
+  readonly trail: AuditTrail;
 }
 
 /**
@@ -47,8 +42,8 @@ export async function loadKoaChain(parts: KoaChainParts): Promise<RequestListene
   koa
     .use(countAnswers(parts.counts))
     .use(answerProblems(parts))
-    .use(recordChanges(parts.log))
-    .use(guardHost(parts.hostRule, parts.authenticator))
+    .use(recordChanges(parts.trail, parts.routes))
+    .use(guardHost(parts.gate))
     .use(guardRoute(parts.routes))
     .use(guardOrigin())
     .use(guardAuthority(parts.authenticator))
@@ -88,7 +83,8 @@ function answerRoute(parts: KoaChainParts): Middleware<ControlState> {
       const query = readQuery(match.route.query, context.req.url ?? '');
       const { accept } = context.req.headers;
       const request = { parameters: match.parameters, query, caller, body: context.state.body ?? {}, accept };
-      const answer = await match.route.handle(request);
+      context.state.isHandled = true;
+      const answer = await handleAsPreferred(context, match, request);
       if ('open' in answer) open(context, answer);
       else give(context, asAnswer(answer, parts));
     } finally {
@@ -109,9 +105,9 @@ function asAnswer({ status, body, type, headers }: RouteAnswer, { toJson, scrub 
 
 /** Hands the response over to whoever goes on writing it. */
 function open(context: Context, stream: RouteStream): void {
-  // Koa then leaves the response alone.
-  context.respond = false;
   stream.open(context.res);
+  // Koa then leaves the response alone; not when it was refused to be opened.
+  context.respond = false;
 }
 
 function give(context: Context, answer: Answer): void {

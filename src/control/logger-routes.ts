@@ -21,6 +21,7 @@ export function loggerRoutes(view: Pick<OperatorView, 'logging' | 'setLevel'>): 
       summary:
         'sets the level of a logger at once; for: after how long it is taken back; level inherit takes it back now',
       body: { level: 'text', for: 'text', reason: 'text' },
+      state: ({ name = '' }) => view.logging().loggers[name]?.effective,
       handle: (request) => setLevel(view, request),
     },
   ];

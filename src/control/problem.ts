@@ -6,6 +6,7 @@ import { Refusal } from './refusal.js';
 /** The status that goes with a code; every other code is 500. */
 const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   APPLICATION_STATE: 409,
+  CONTROL_ATTEMPTS_EXCEEDED: 429,
   CONTROL_BODY_INVALID: 400,
   CONTROL_BODY_TOO_LARGE: 413,
   CONTROL_FORBIDDEN: 403,
@@ -19,6 +20,7 @@ const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   CONTROL_REQUEST_TIMED_OUT: 408,
   CONTROL_ROUTE_UNKNOWN: 404,
   CONTROL_STOPPING: 503,
+  CONTROL_STREAM_UNAVAILABLE: 503,
   CONTROL_UNAUTHORIZED: 401,
   DURATION_INVALID: 400,
   HEALTH_GROUP_UNKNOWN: 404,

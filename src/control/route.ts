@@ -51,6 +51,10 @@ export interface Route {
   readonly body?: FieldKinds | 'object';
   /** The parameters of its query, each with what it says. An unknown one is refused. Default: a query is ignored. */
   readonly query?: Readonly<Record<string, string>>;
+  /** What a change is about, as it is now: for the audit, which asks before and after. */
+  readonly state?: (parameters: Readonly<Record<string, string>>) => unknown;
+  /** Where to look for how a change goes on, for `Prefer: respond-async`. Default: it is waited for whatever is preferred. */
+  readonly watchAt?: (parameters: Readonly<Record<string, string>>) => string;
   /** What its answer looks like, for `GET /openapi.json`. */
   readonly answer?: JsonSchema;
   /** Answers, or throws a `PlbaError` whose code decides the status. */

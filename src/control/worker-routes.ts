@@ -56,6 +56,8 @@ function actionRoute(view: OperatorView, { action, summary, body }: ActionDescri
     authority: 'operate',
     summary,
     body,
+    state: (parameters) => view.worker(nameIn(parameters))?.state,
+    watchAt: (parameters) => `/workers/${encodeURIComponent(nameIn(parameters))}`,
     handle: (request) => act(view, action, request),
   };
 }

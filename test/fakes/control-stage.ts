@@ -1,7 +1,8 @@
 import type { ControlLimits, ControlSettings } from '../../src/control/control-settings.js';
-import { ControlPlane } from '../../src/control/control-plane.js';
+import { type ControlAddress, ControlPlane } from '../../src/control/control-plane.js';
 import type { Scrub } from '../../src/control/json-text.js';
 import type { Route } from '../../src/control/route.js';
+import { EventBus } from '../../src/events/event-bus.js';
 import { SystemClock } from '../../src/time/system-clock.js';
 import { fakeLogger } from './fake-logger.js';
 import { FakeOperatorView } from './fake-operator-view.js';
@@ -10,8 +11,10 @@ import { FakeOperatorView } from './fake-operator-view.js';
 export interface ControlStage {
   readonly plane: ControlPlane;
   readonly view: FakeOperatorView;
+  readonly events: EventBus;
   readonly log: ReturnType<typeof fakeLogger>;
   readonly port: number;
+  readonly address: ControlAddress;
 }
 
 /** What a stage may be told. */
@@ -19,6 +22,7 @@ export interface ControlStageOptions extends Partial<ControlSettings> {
   readonly limits?: Partial<ControlLimits>;
   readonly scrub?: Scrub;
   readonly routes?: readonly Route[];
+  readonly socketPaths?: readonly string[];
 }
 
 /** Starts a control plane on loopback and a free port. Whoever does so stops it. */
@@ -26,21 +30,27 @@ export async function startControl({
   limits,
   scrub,
   routes,
+  socketPaths,
   ...settings
 }: ControlStageOptions = {}): Promise<ControlStage> {
   const view = new FakeOperatorView();
   const log = fakeLogger();
+  const clock = new SystemClock();
+  const events = new EventBus(clock);
   const plane = new ControlPlane({
     settings: { host: '127.0.0.1', port: 0, ...settings },
     view,
     log,
-    clock: new SystemClock(),
+    clock,
+    events,
     scrub,
-    ...(limits && { limits }),
+    // Tests show many wrong tokens and do not want to wait.
+    limits: { wrongTokenDelayMs: 1, maxWrongTokens: 1_000, ...limits },
+    ...(socketPaths && { socketPaths }),
     ...(routes && { routes }),
   });
-  const { port } = await plane.start();
-  return { plane, view, log, port };
+  const address = await plane.start();
+  return { plane, view, log, events, port: address.port, address };
 }
 
 /** The header that shows a token. */

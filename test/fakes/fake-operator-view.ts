@@ -17,6 +17,7 @@ export interface FakeOrder {
 /** A runtime that is made of what a test says, and remembers what it was told to do. */
 export class FakeOperatorView implements OperatorView {
   readonly orders: FakeOrder[] = [];
+  readonly shutdowns: { readonly reason: string; readonly force?: boolean }[] = [];
   readonly reports: WorkerReport[] = [workerReport('invoice-sync'), workerReport('report')];
   state: ApplicationState = 'running';
   status_: HealthStatus = 'ok';
@@ -94,6 +95,11 @@ export class FakeOperatorView implements OperatorView {
         points: [{ labels: { 'plba.worker': 'report' }, value: 3 }],
       },
     ];
+  }
+
+  shutdown(by: { readonly reason: string; readonly force?: boolean }): void {
+    this.shutdowns.push(by);
+    this.state = 'stopping';
   }
 
   health(group?: string): HealthReport | undefined {

@@ -28,6 +28,7 @@ describe('starting the control plane', () => {
     expect(await stage.plane.start(), 'the same answer for a second start').to.deep.equal({
       host: '127.0.0.1',
       port: stage.port,
+      isTls: false,
     });
     await stage.plane.stop();
   });

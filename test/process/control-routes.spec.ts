@@ -35,6 +35,9 @@ describe('the control plane without a token', () => {
       'GET /metrics',
       'GET /loggers',
       'PUT /loggers/<name>',
+      'GET /events',
+      'GET /audit',
+      'POST /shutdown',
     ]);
   });
 
@@ -271,14 +274,15 @@ describe('the control plane with a token', () => {
     await ask(stage.port, { method: 'POST', path: '/workers/report/pause', headers: json, body });
     await ask(stage.port, { method: 'POST', path: '/workers/report/pause', headers: bearer('wrong-token') });
     await ask(stage.port, { path: '/workers', headers });
-    const [done, refused, ...more] = stage.log.lines;
+    const [done, attempt, refused, ...more] = stage.log.lines;
     expect(more).to.deep.equal([]);
     expect(done).to.deep.include({ level: 'info', message: 'a change was made' });
-    expect(done?.fields).to.include({ request: 'POST /workers/report/pause', reason: 'ledger moves' });
+    expect(done?.fields).to.include({ what: 'POST /workers/report/pause', reason: 'ledger moves' });
     expect(done?.fields['who']).to.match(/^operator@/);
+    expect(attempt?.message).to.equal('a request showed a wrong token');
     expect(refused?.level).to.equal('warn');
     expect(refused?.fields['who']).to.match(/^anonymous@/);
-    expect(refused?.fields['error']).to.include({ code: 'CONTROL_UNAUTHORIZED' });
+    expect(refused?.fields['code']).to.equal('CONTROL_UNAUTHORIZED');
     expect(JSON.stringify(stage.log.lines)).not.to.contain('sesame').and.not.contain('wrong-token');
   });
 

@@ -236,7 +236,17 @@ describe('configuration', () => {
       ['a port too high', '{ "plba": { "control": { "port": 70000 } } }', 'plba.control.port'],
       ['an unknown level', '{ "plba": { "logging": { "level": "loud" } } }', 'plba.logging.level'],
       ['a part that does not exist', '{ "plba": { "telemetry": {} } }', 'plba.telemetry'],
-      ['a socket', '{ "plba": { "control": { "socket": "/tmp/x" } } }', 'plba.control.socket'],
+      ['a socket that is no path', '{ "plba": { "control": { "socket": true } } }', 'plba.control.socket'],
+      [
+        'an authority that there is not',
+        '{ "plba": { "control": { "tokens": { "admin": "sesame-open" } } } }',
+        'plba.control.tokens.admin',
+      ],
+      [
+        'a token that is no text',
+        '{ "plba": { "control": { "tokens": { "read": { "a": 1234567 } } } } }',
+        'plba.control.tokens.read.a',
+      ],
       [
         'isolation',
         '{ "plba": { "workers": { "invoice-sync": { "isolation": "thread" } } } }',

@@ -4,7 +4,7 @@ import { Refusal } from '../../../src/control/refusal.js';
 
 describe('authority', () => {
   it('includes every lesser one', () => {
-    const words: Authority[] = ['probe', 'read', 'operate'];
+    const words: Authority[] = ['open', 'probe', 'read', 'operate'];
     for (const [held, heldWord] of words.entries())
       for (const [needed, neededWord] of words.entries())
         expect(isEnough(heldWord, neededWord), `${heldWord} for ${neededWord}`).to.equal(held >= needed);
@@ -38,30 +38,36 @@ describe('Authenticator with a token', () => {
   ];
   for (const [header, authority, credentials] of cases) {
     it(`takes ${header === undefined ? 'no header' : JSON.stringify(header)} for ${credentials}`, () => {
-      expect(authenticator.identify(header, '127.0.0.1')).to.include({ authority, credentials });
-      expect(authenticator.mayRead(header)).to.equal(authority === 'operate');
+      expect(authenticator.identify({ authorization: header, address: '127.0.0.1' })).to.include({
+        authority,
+        credentials,
+      });
     });
   }
 
   it('names callers by what they showed and where they are', () => {
-    expect(authenticator.identify('Bearer sesame', '10.0.0.7').who).to.equal('operator@10.0.0.7');
-    expect(authenticator.identify('Bearer wrong', '10.0.0.7').who).to.equal('anonymous@10.0.0.7');
-    expect(authenticator.identify(undefined, undefined).who).to.equal('anonymous@unknown');
+    expect(authenticator.identify({ authorization: 'Bearer sesame', address: '10.0.0.7' }).who).to.equal(
+      'operator@10.0.0.7',
+    );
+    expect(authenticator.identify({ authorization: 'Bearer wrong', address: '10.0.0.7' }).who).to.equal(
+      'anonymous@10.0.0.7',
+    );
+    expect(authenticator.identify({ authorization: undefined }).who).to.equal('anonymous@unknown');
   });
 
   it('compares the bytes that were sent, whatever their encoding', () => {
     const sent = Buffer.from('Bearer schlüssel', 'utf8').toString('latin1');
-    expect(new Authenticator({ token: 'schlüssel' }).identify(sent, undefined).credentials).to.equal('token');
+    expect(new Authenticator({ token: 'schlüssel' }).identify({ authorization: sent }).credentials).to.equal('token');
   });
 
   it('challenges who shows nothing, and says so to who shows something wrong', () => {
     const none = refusalOf(() => {
-      authenticator.require(authenticator.identify(undefined, undefined), 'read');
+      authenticator.require(authenticator.identify({ authorization: undefined }), 'read');
     });
     expect(none.code).to.equal('CONTROL_UNAUTHORIZED');
     expect(none.headers['WWW-Authenticate']).to.equal('Bearer realm="plba"');
     const wrong = refusalOf(() => {
-      authenticator.require(authenticator.identify('Bearer no', undefined), 'operate');
+      authenticator.require(authenticator.identify({ authorization: 'Bearer no' }), 'operate');
     });
     expect(wrong.code).to.equal('CONTROL_UNAUTHORIZED');
     expect(wrong.headers['WWW-Authenticate']).to.contain('error="invalid_token"');
@@ -74,7 +80,7 @@ describe('Authenticator without a token', () => {
 
     it(`lets everybody read and nobody operate when the token is ${token === '' ? 'empty' : 'missing'}`, () => {
       for (const header of [undefined, 'Bearer ', 'Bearer sesame', 'Bearer undefined']) {
-        const caller = authenticator.identify(header, undefined);
+        const caller = authenticator.identify({ authorization: header });
         expect(caller.authority, header).to.equal('read');
         const refusal = refusalOf(() => {
           authenticator.require(caller, 'operate');
@@ -84,6 +90,78 @@ describe('Authenticator without a token', () => {
       }
     });
   }
+});
+
+describe('Authenticator with a token for each authority', () => {
+  const tokens = {
+    probe: 'for-probes',
+    read: { grafana: 'for-grafana', audit: 'for-audit' },
+    operate: 'for-operators',
+  };
+  const authenticator = new Authenticator({ token: 'for-all', tokens });
+  const who = (token: string): [string, Authority] => {
+    const caller = authenticator.identify({ authorization: `Bearer ${token}`, address: '10.0.0.7' });
+    return [caller.who, caller.authority];
+  };
+
+  it('gives each token its authority and its name, or that of the authority', () => {
+    expect(who('for-all')).to.deep.equal(['operator@10.0.0.7', 'operate']);
+    expect(who('for-probes')).to.deep.equal(['probe@10.0.0.7', 'probe']);
+    expect(who('for-grafana')).to.deep.equal(['grafana@10.0.0.7', 'read']);
+    expect(who('for-audit')).to.deep.equal(['audit@10.0.0.7', 'read']);
+    expect(who('for-operators')).to.deep.equal(['operate@10.0.0.7', 'operate']);
+    expect(who('for-nobody')).to.deep.equal(['anonymous@10.0.0.7', 'open']);
+  });
+
+  it('asks probes for a token only where there is one for them', () => {
+    expect(authenticator.identify({ authorization: undefined }).authority).to.equal('open');
+    const open = new Authenticator({ tokens: { read: 'for-readers' } });
+    expect(open.identify({ authorization: undefined }).authority).to.equal('probe');
+    const onlyProbes = new Authenticator({ tokens: { probe: 'for-probes' } });
+    expect(onlyProbes.identify({ authorization: undefined }).authority).to.equal('open');
+  });
+
+  it('tells a holder that may too little what is needed, without asking for other credentials', () => {
+    const caller = authenticator.identify({ authorization: 'Bearer for-grafana', address: 'x' });
+    const refusal = refusalOf(() => {
+      authenticator.require(caller, 'operate');
+    });
+    expect(refusal.code).to.equal('CONTROL_FORBIDDEN');
+    expect(refusal.message).to.contain('grafana@x').and.contain('operate');
+    expect(refusal.hint).to.contain('plba.control.tokens.operate');
+  });
+
+  it('takes no empty token', () => {
+    const empty = new Authenticator({ token: '', tokens: { operate: { a: '' }, read: '' } });
+    expect(empty.identify({ authorization: 'Bearer ' })).to.include({ credentials: 'wrong', authority: 'read' });
+  });
+
+  it('does not look at a token of an address that is locked', () => {
+    const caller = authenticator.identify({ authorization: 'Bearer for-all', isLocked: true });
+    expect(caller).to.include({ credentials: 'ignored', authority: 'open' });
+    const refusal = refusalOf(() => {
+      authenticator.require(caller, 'read');
+    });
+    expect(refusal.code).to.equal('CONTROL_ATTEMPTS_EXCEEDED');
+    expect(refusal.headers['Retry-After']).to.equal('60');
+  });
+});
+
+describe('Authenticator at the other doors', () => {
+  const authenticator = new Authenticator({ token: 'sesame' }, 'deploy');
+
+  it('lets who comes by the Unix socket operate, as the user that the process belongs to', () => {
+    expect(authenticator.identify({ authorization: undefined, door: 'socket' })).to.deep.equal({
+      who: 'deploy@socket',
+      authority: 'operate',
+      credentials: 'socket',
+    });
+  });
+
+  it('lets nobody do more than probe at the address for probes, whatever is shown', () => {
+    for (const authorization of [undefined, 'Bearer sesame', 'Bearer wrong'])
+      expect(authenticator.identify({ authorization, door: 'probes' }).authority).to.equal('probe');
+  });
 });
 
 function refusalOf(refused: () => void): Refusal {

@@ -1,0 +1,42 @@
+import type { OperatorView } from '../contracts/reports.js';
+import { auditRoutes } from './audit-routes.js';
+import type { AuditTrail } from './audit-trail.js';
+import { eventRoutes } from './event-routes.js';
+import type { EventStream } from './event-stream.js';
+import type { HealthAnswers } from './health-answers.js';
+import { healthRoutes } from './health-routes.js';
+import { indexRoute } from './index-route.js';
+import { ledgerRoutes } from './ledger-routes.js';
+import { loggerRoutes } from './logger-routes.js';
+import { metricsRoutes } from './metrics-routes.js';
+import type { Route } from './route.js';
+import { shutdownRoutes } from './shutdown-route.js';
+import { statusRoutes } from './status-routes.js';
+import { workerRoutes } from './worker-routes.js';
+
+/** What the routes are about. */
+export interface RouteSubjects {
+  readonly view: OperatorView;
+  readonly health: HealthAnswers;
+  readonly trail: AuditTrail;
+  readonly stream: EventStream;
+  /** Of further parts of the runtime, and of the application. */
+  readonly further: readonly Route[];
+}
+
+/** All routes of a control plane, in the order in which they are shown. */
+export function allRoutes({ view, health, trail, stream, further }: RouteSubjects): readonly Route[] {
+  const routes = [
+    ...healthRoutes(health),
+    ...statusRoutes(view),
+    ...workerRoutes(view),
+    ...ledgerRoutes(view),
+    ...metricsRoutes(view),
+    ...loggerRoutes(view),
+    ...eventRoutes(stream),
+    ...auditRoutes(trail),
+    ...shutdownRoutes(view),
+    ...further,
+  ];
+  return [indexRoute(routes), ...routes];
+}
