@@ -136,27 +136,24 @@ export async function prepareRuntime(
   container.bind(tokens.Metrics).toConstantValue(metrics.registry);
   container.bind(tokens.Container).toConstantValue(container);
   for (const section of sections) container.bind(section).toConstantValue(configuration.instance(section));
-  bindDeclared(container, workers, contributors);
+  const mayReplace = options.rebind !== undefined;
+  const madeWorkers = bindDeclared(assembly, 'worker', workers, mayReplace);
+  const madeContributors = bindDeclared(assembly, 'health contributor', contributors, mayReplace);
   options.rebind?.(container);
 
-  const fires = await Promise.all(effective.map(compileTrigger));
+  const calendars = await compileCalendars(effective);
   const resolvedContributors = await resolveDeclared(
     assembly,
     'health contributor',
     contributors,
+    madeContributors,
     options.probe?.contributor,
   );
-  const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers, options.probe?.worker);
+  const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers, madeWorkers, options.probe?.worker);
   const entries = resolvedWorkers.map(({ instance, module }, index): WorkerEntry => {
     const workerOptions = effective[index];
-    const workerFires = fires[index];
     if (workerOptions === undefined) throw new TypeError('every worker has its options');
-    return {
-      worker: instance,
-      module,
-      options: workerOptions,
-      ...(workerFires !== undefined && { fires: workerFires }),
-    };
+    return { worker: instance, module, options: workerOptions, fires: calendars.get(workerOptions.name) };
   });
 
   const health = new HealthService({
@@ -272,6 +269,11 @@ function isUsable(status: string | undefined): boolean {
   return status === 'ok' || status === 'degraded';
 }
 
-async function compileTrigger({ name, trigger }: EffectiveWorkerOptions): Promise<CronFires | undefined> {
-  return trigger.kind === 'cron' ? compileCron(trigger, `worker "${name}"`) : undefined;
+/** By name, the calendar of each worker that has one. */
+async function compileCalendars(workers: readonly EffectiveWorkerOptions[]): Promise<ReadonlyMap<string, CronFires>> {
+  const calendars = new Map<string, CronFires>();
+  for (const { name, trigger } of workers) {
+    if (trigger.kind === 'cron') calendars.set(name, await compileCron(trigger, `worker "${name}"`));
+  }
+  return calendars;
 }

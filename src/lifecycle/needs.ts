@@ -34,10 +34,10 @@ export function dependentsOf(members: readonly Needy[]): ReadonlyMap<string, rea
 }
 
 /** The chain of needs whose budgets add up to the most: those who stop one after the other, in the order in which they do. */
-export function longestChain(members: readonly (Needy & { readonly stopBudgetMs: number })[]): {
-  readonly names: readonly string[];
-  readonly totalMs: number;
-} {
+export function longestChain<T extends Needy>(
+  members: readonly T[],
+  budgetMsOf: (member: T) => number,
+): { readonly names: readonly string[]; readonly totalMs: number } {
   interface Chain {
     readonly name: string;
     readonly totalMs: number;
@@ -45,13 +45,14 @@ export function longestChain(members: readonly (Needy & { readonly stopBudgetMs:
   }
   const chains = new Map<string, Chain>();
   let longest: Chain | undefined;
-  for (const { name, needs, stopBudgetMs } of needsFirst(members)) {
+  for (const member of needsFirst(members)) {
+    const { name, needs } = member;
     let next: Chain | undefined;
     for (const need of needs) {
       const below = chains.get(need);
       if (below !== undefined && below.totalMs > (next?.totalMs ?? 0)) next = below;
     }
-    const chain = { name, totalMs: (next?.totalMs ?? 0) + stopBudgetMs, next };
+    const chain = { name, totalMs: (next?.totalMs ?? 0) + budgetMsOf(member), next };
     chains.set(name, chain);
     if (chain.totalMs > (longest?.totalMs ?? 0)) longest = chain;
   }
@@ -65,6 +66,7 @@ export function longestChain(members: readonly (Needy & { readonly stopBudgetMs:
  * @throws `NEEDS_CYCLE` with the circle, when there is one
  */
 export function needsFirst<T extends Needy>(members: readonly T[]): T[] {
+  if (members.every(({ needs }) => needs.length === 0)) return [...members];
   const byName = new Map(members.map((member) => [member.name, member]));
   const ordered = new Set<T>();
   for (const member of members) {

@@ -38,8 +38,6 @@ export function findTightChain(
   members: readonly (Needy & { readonly budget: StopBudget })[],
   timeoutMs: number,
 ): { readonly names: readonly string[]; readonly totalMs: number } | undefined {
-  const chain = longestChain(
-    members.map(({ name, needs, budget }) => ({ name, needs, stopBudgetMs: budget.drainMs + budget.abortMs })),
-  );
+  const chain = longestChain(members, ({ budget }) => budget.drainMs + budget.abortMs);
   return chain.totalMs > timeoutMs ? chain : undefined;
 }

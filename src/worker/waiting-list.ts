@@ -20,7 +20,8 @@ export class WaitingList {
 
   /** Lets those go on who wait for `name`. */
   wake(name: string): void {
-    for (const wake of [...(this.waiting.get(name) ?? [])]) wake();
+    const waiting = this.waiting.get(name);
+    if (waiting !== undefined) for (const wake of [...waiting]) wake();
   }
 
   /** Lets everybody go on. */

@@ -19,7 +19,7 @@ export interface WorkerEntry {
   /** The module that brought it. */
   readonly module: string;
   /** The compiled calendar of a `cron` trigger. */
-  readonly fires?: CronFires;
+  readonly fires?: CronFires | undefined;
 }
 
 /** What is the same for all workers of an application. */

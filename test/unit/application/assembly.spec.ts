@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { inject, injectable } from 'inversify';
+import { inject, injectable, injectFromBase } from 'inversify';
 import {
   ApplicationModule,
   createApplication,
@@ -27,6 +27,9 @@ class Intake extends QuietWorker {
     super();
   }
 }
+
+/** An application without anything around it. */
+const embedded = { env: {}, config: { plba: { control: { enabled: false }, logging: { level: 'silent' } } } };
 
 describe('assembly', () => {
   it('takes each imported module once, and the imported before those who import them', async () => {
@@ -220,6 +223,88 @@ describe('assembly', () => {
     expect(app.worker('with').state).to.equal('running');
     expect(app.worker('without').state).to.equal('running');
     await app.stop();
+  });
+
+  it('constructs workers that have nothing injected, each once, and binds them like any other', async () => {
+    const made: string[] = [];
+    @worker({ name: 'plain' })
+    class Plain extends QuietWorker {
+      constructor() {
+        super();
+        made.push('plain');
+      }
+    }
+    @injectable()
+    @worker({ name: 'marked' })
+    class Marked extends QuietWorker {
+      constructor() {
+        super();
+        made.push('marked');
+      }
+    }
+    @worker({ name: 'overseer' })
+    class Overseer extends QuietWorker {
+      constructor(
+        @inject(Plain) readonly plain: Plain,
+        @inject(Marked) readonly marked: Marked,
+      ) {
+        super();
+      }
+    }
+    const root = moduleOf('crowd', (module) => {
+      module.worker(Overseer);
+      module.worker(Plain);
+      module.worker(Marked);
+    });
+    const application = createApplication(root, embedded);
+    await application.start();
+    const overseer = application.get(Overseer);
+    expect(overseer.plain).to.equal(application.get(Plain)).and.be.instanceOf(Plain);
+    expect(overseer.marked).to.equal(application.get(Marked)).and.be.instanceOf(Marked);
+    expect(made.sort()).to.deep.equal(['marked', 'plain']);
+    const all = application.get(tokens.Container).getAll(tokens.Worker);
+    expect(all).to.deep.equal([overseer, overseer.plain, overseer.marked]);
+    await application.stop();
+  });
+
+  it('has the container construct a worker whose fields, or whose base class, are injected', async () => {
+    class Gauge {}
+    class Measuring extends QuietWorker {
+      @inject(Gauge) readonly gauge!: Gauge;
+    }
+    @worker({ name: 'by-field' })
+    class ByField extends QuietWorker {
+      @inject(Gauge) readonly gauge!: Gauge;
+    }
+    @injectFromBase({ extendProperties: true })
+    @worker({ name: 'by-base' })
+    class ByBase extends Measuring {}
+    const root = moduleOf('gauges', (module) => {
+      module.bind(Gauge).toConstantValue(new Gauge());
+      module.worker(ByField);
+      module.worker(ByBase);
+    });
+    const application = createApplication(root, embedded);
+    await application.start();
+    expect(application.get(ByField).gauge).to.be.instanceOf(Gauge);
+    expect(application.get(ByBase).gauge).to.be.instanceOf(Gauge);
+    await application.stop();
+  });
+
+  it('names the worker whose own constructor throws, and keeps the cause', async () => {
+    @worker({ name: 'fuse' })
+    class Fuse extends QuietWorker {
+      constructor() {
+        super();
+        throw new Error('blown');
+      }
+    }
+    const root = moduleOf('house', (module) => {
+      module.worker(Fuse);
+    });
+    const error = await caught(() => createApplication(root, embedded).start());
+    expect(error).to.include({ code: 'BINDING_FAILED' }).with.nested.property('cause.message', 'blown');
+    expect(error.message).to.include('module "house" -> worker "fuse" (Fuse)');
   });
 
   it('refuses a class that is listed as a worker and not tagged, also when its base class is', async () => {

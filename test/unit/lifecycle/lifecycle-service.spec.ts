@@ -311,6 +311,20 @@ describe('the lifecycle service', () => {
     );
   });
 
+  it('lets others have a turn while thousands start, and tells nobody more to start once one has failed', async () => {
+    const crowd = Array.from({ length: 2_000 }, (_, i): [string, Behaviour] => [
+      `w${i}`,
+      i === 300 ? { start: 'throw' } : {},
+    ]);
+    const lifecycle = lifecycleOf(Object.fromEntries(crowd));
+    let told = 0;
+    void clock.yield().then(() => (told = diary.length));
+    expect(await failureOf(settled(lifecycle.start()))).to.equal('w300 is broken');
+    expect(told).to.be.within(1, 299);
+    expect(diary).to.include('start w300').and.not.include('start w1999');
+    expect(lifetime.state).to.equal('failed');
+  });
+
   it('starts and stops a chain of a thousand', async () => {
     const chain = Array.from({ length: 1_000 }, (_, i): [string, Behaviour] => [
       `w${i}`,
