@@ -229,6 +229,7 @@ export async function prepareRuntime(
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });
 
   lifetime.onChange((state) => {
+    if (state === 'stopping') supervisor.applicationStops();
     if (state === 'starting' || state === 'running' || state === 'stopping') health.setPhase(state);
   });
   supervisor.onChange((worker) => {

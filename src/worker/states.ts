@@ -31,6 +31,7 @@ export const workerTransitions: Readonly<Record<WorkerState, Readonly<Partial<Re
   standby: {},
   stopping: {
     stopped: 'stopped',
+    wait: 'waiting',
     pause: 'paused',
     complete: 'completed',
     'back-off': 'backing-off',

@@ -131,6 +131,16 @@ export class SupervisedWorker {
     });
   }
 
+  /** Something that it needs may not be ready any more. If it runs, it goes down and waits for that. */
+  needsChanged(): void {
+    if (this.state !== 'running' || this.parts.unmet(this.needs).length === 0) return;
+    const giveWay = async (): Promise<void> => {
+      if (this.state === 'running') await this.course.giveWay();
+    };
+    // A failure to come up again has been followed up, or else a stop has broken it off.
+    this.parts.operations.add(giveWay).catch(() => undefined);
+  }
+
   /** Takes the stop ladder. Never rejects; the report says how it went. `force` begins at abort, also for a stop under way. */
   stop(budget: StopBudget, force = false): Promise<WorkerStopReport> {
     const orderedMs = this.parts.clock.monotonic();

@@ -37,6 +37,11 @@ export class Supervisor {
   private readonly byName: ReadonlyMap<string, SupervisedWorker>;
   private readonly listeners = new Set<(worker: SupervisedWorker) => void>();
   private readonly lostListeners = new Set<(worker: SupervisedWorker, error: PlbaError) => void>();
+  /** Those who need a worker, by its name. */
+  private readonly dependents = new Map<string, SupervisedWorker[]>();
+  /** Those who need a health contributor. */
+  private readonly needy: SupervisedWorker[] = [];
+  private isStopping = false;
   private readonly waitingForWorkers = new WaitingList();
   private readonly waitingForContributors = new WaitingList();
 
@@ -56,8 +61,10 @@ export class Supervisor {
       unmet: (needs) => needs.filter((name) => !isReady(name)),
       change: (need, signal) =>
         (this.byName.has(need) ? this.waitingForWorkers : this.waitingForContributors).wait(need, signal),
+      givesWay: () => !this.isStopping,
       onChange: (worker) => {
         if (worker.isReady) this.waitingForWorkers.wake(worker.name);
+        else for (const dependent of this.dependents.get(worker.name) ?? []) dependent.needsChanged();
         for (const listener of this.listeners) listener(worker);
       },
       onLost: (worker, error) => {
@@ -66,6 +73,18 @@ export class Supervisor {
     };
     this.workers = parts.entries.map((entry) => new SupervisedWorker(entry, around));
     this.byName = new Map(this.workers.map((worker) => [worker.name, worker]));
+    for (const worker of this.workers) this.noteNeeds(worker);
+  }
+
+  private noteNeeds(worker: SupervisedWorker): void {
+    const { needs } = worker;
+    if (needs.some((need) => !this.byName.has(need))) this.needy.push(worker);
+    for (const need of needs) {
+      if (!this.byName.has(need)) continue;
+      const known = this.dependents.get(need);
+      if (known === undefined) this.dependents.set(need, [worker]);
+      else known.push(worker);
+    }
   }
 
   /** @throws `WORKER_UNKNOWN` */
@@ -102,6 +121,12 @@ export class Supervisor {
   /** A health contributor that workers may wait for is in another state. */
   prerequisiteChanged(): void {
     this.waitingForContributors.wakeAll();
+    for (const worker of this.needy) worker.needsChanged();
+  }
+
+  /** The application stops, everybody in their turn: nobody goes down before that because of somebody else. */
+  applicationStops(): void {
+    this.isStopping = true;
   }
 
   /** Anything that workers may wait for may be ready now. */

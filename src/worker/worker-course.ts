@@ -46,13 +46,31 @@ export class WorkerCourse {
 
   /** Starts it once what it needs is ready. When its `start()` fails it is `failed`. */
   comeUp(): Promise<void> {
-    return this.start(false);
+    return this.start('order');
   }
 
   /** Makes the restart happen that is pending. When its `start()` fails, the restart policy says what follows. */
   comeUpAgain(): Promise<void> {
     this.callOffRestart();
-    return this.start(true);
+    return this.start('restart');
+  }
+
+  /**
+   * Something that it needs is not ready any more: it goes down, and comes up by itself when that is over. That is neither a
+   * failure nor a restart; only when its `start()` fails then, the restart policy says what follows.
+   */
+  async giveWay(): Promise<void> {
+    const { standing, options } = this.parts;
+    const missing = this.parts.unmet(options.needs);
+    if (missing.length === 0 || !this.parts.givesWay()) return;
+    this.log.warn({ needs: missing }, `worker "${options.name}" waits: ${missing.join(', ')} is not ready any more`);
+    const end = await this.goDown(options.stop, 'need');
+    if (end.kind === 'abandoned') {
+      this.escalate('failed', undefined, `it has left something open: ${end.open}`);
+      return;
+    }
+    standing.wait(missing);
+    await this.start('need');
   }
 
   /** A restart that is pending will not happen. */
@@ -89,15 +107,15 @@ export class WorkerCourse {
     return this.parts.log;
   }
 
-  private async start(isRestart: boolean): Promise<void> {
+  private async start(cause: 'order' | 'restart' | 'need'): Promise<void> {
     const { standing, stops, options } = this.parts;
     if (this.leftOpen !== undefined) throw standing.conflict('start', `it has left something open: ${this.leftOpen}`);
     await stops.breakable(async (breakOff) => {
       const hasWaited = options.needs.length > 0 && (await this.waitForNeeds(breakOff));
       if (breakOff.aborted) throw this.brokenOff();
       // Only now: waiting for needs burns no restarts.
-      if (isRestart) this.history.add(this.clock.monotonic());
-      const why = hasWaited ? 'need' : isRestart ? 'restart' : 'order';
+      if (cause === 'restart') this.history.add(this.clock.monotonic());
+      const why = hasWaited ? 'need' : cause;
       const life = this.beginLife(why);
       const started = await life.start(breakOff);
       if (started === 'broken-off') throw this.brokenOff();
@@ -107,8 +125,8 @@ export class WorkerCourse {
       }
       await this.cleanUp(life);
       const error = this.startFailed(started.error);
-      if (isRestart) this.follow('failed', error);
-      else standing.fail(error);
+      if (cause === 'order') standing.fail(error);
+      else this.follow('failed', error);
       throw error;
     });
   }

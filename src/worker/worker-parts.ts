@@ -41,6 +41,8 @@ export interface CommonParts {
   readonly unmet: (needs: readonly string[]) => readonly string[];
   /** Resolves when `need` may be ready, or when `signal` aborts. */
   readonly change: (need: string, signal: Abortable) => Promise<void>;
+  /** Whether a worker that runs gives way when something that it needs is not ready any more. */
+  readonly givesWay: () => boolean;
 }
 
 /**
@@ -107,6 +109,10 @@ export class WorkerParts {
 
   unmet(needs: readonly string[]): readonly string[] {
     return this.common.unmet(needs);
+  }
+
+  givesWay(): boolean {
+    return this.common.givesWay();
   }
 
   change(need: string, signal: Abortable): Promise<void> {

@@ -16,10 +16,12 @@ type Step =
   | { readonly do: Operation }
   | { readonly say: (typeof events)[number] }
   | { readonly waitMs: number }
+  | { readonly needIsReady: boolean }
   | { readonly startMs: number; readonly startFails: boolean; readonly stopMs: number };
 
 const operation = fc.constantFrom(...operations).map((name): Step => ({ do: name }));
 const wait = fc.constantFrom(0, 1, 35, 60, 999, 1_600, 60_000).map((waitMs): Step => ({ waitMs }));
+const need = fc.boolean().map((needIsReady): Step => ({ needIsReady }));
 const event = fc.constantFrom(...events).map((say): Step => ({ say }));
 const manners = (startFails: boolean[]) =>
   fc
@@ -41,6 +43,8 @@ const mixOf = (...others: fc.WeightedArbitrary<Step>[]) =>
     .map((steps): Step[] => [{ do: 'start' }, { waitMs: 0 }, ...steps]);
 const peaceful = mixOf({ arbitrary: manners([false]), weight: 2 });
 const stormy = mixOf({ arbitrary: manners([false, false, true]), weight: 2 }, { arbitrary: event, weight: 2 });
+
+const needy = mixOf({ arbitrary: manners([false]), weight: 2 }, { arbitrary: need, weight: 3 });
 
 /** A worker, hand-written or a routine, whose start and stop take as long as they are told. */
 interface Subject {
@@ -116,10 +120,17 @@ const stateAfter: Record<Exclude<Operation, 'run'>, WorkerState> = {
 async function play(kind: 'hand-written' | 'routine', steps: readonly Step[], options: Partial<WorkerOptions> = {}) {
   const subject = subjectOf(kind);
   const s = await supervise([[subject.worker, { trigger: every('1s'), ...options }]]);
+  const setNeed = (isReady: boolean): void => {
+    if (isReady) s.readyContributors.add('ledger');
+    else s.readyContributors.delete('ledger');
+    s.supervisor.prerequisiteChanged();
+  };
+  setNeed(true);
   let lastAccepted: { order: number; state: WorkerState } = { order: -1, state: 'created' };
   const settled: Promise<unknown>[] = [];
   for (const [order, step] of steps.entries()) {
     if ('waitMs' in step) await s.clock.advance(step.waitMs);
+    else if ('needIsReady' in step) setNeed(step.needIsReady);
     else if ('say' in step) subject.worker.context?.[step.say](new Error('lost'));
     else if ('startMs' in step) Object.assign(subject, step);
     else {
@@ -130,6 +141,7 @@ async function play(kind: 'hand-written' | 'routine', steps: readonly Step[], op
       settled.push(perform(name, s.worker()).then(accepted, () => undefined));
     }
   }
+  setNeed(true);
   await s.clock.advance('10m');
   await Promise.all(settled);
   return { ...s, subject, lastAccepted, it: s.worker() };
@@ -165,6 +177,22 @@ describe('any mix of operations on a worker', () => {
         fc.asyncProperty(peaceful, async (steps) => {
           const { it, lastAccepted } = await play(kind, steps, { stop: { drain: '5s', abort: '5s' } });
           expect(it.state).to.equal(lastAccepted.state);
+        }),
+        { numRuns: 150 },
+      );
+    }).timeout(30_000);
+
+    it(`ends in that state also when what it needs comes and goes, and counts no restart (${kind})`, async () => {
+      await fc.assert(
+        fc.asyncProperty(needy, async (steps) => {
+          const { it, lastAccepted, subject, lost } = await play(kind, steps, {
+            needs: ['ledger'],
+            stop: { drain: '5s', abort: '5s' },
+          });
+          expect(it.state).to.equal(lastAccepted.state);
+          expect(it.restarts).to.equal(0);
+          expect(lost).to.deep.equal([]);
+          expectOrder(subject.calls);
         }),
         { numRuns: 150 },
       );
