@@ -54,6 +54,12 @@ export function brokenMoneyRules(invoice: InvoiceDocument): Violation[] {
     const expected = follows(invoice);
     return numberOf(found).eq(expected)
       ? []
-      : [{ rule, problem: `${says}: found ${found}, expected ${expected.toFixed()}` }];
+      : [{ rule, problem: `${says}: found ${found}, expected ${writtenLike(found, expected)}` }];
   });
+}
+
+/** An exact amount with at least as many decimals as `model` has: 536.40 beside 536.41. */
+function writtenLike(model: DecimalText, amount: Big): DecimalText {
+  const decimals = (text: DecimalText): number => text.split('.')[1]?.length ?? 0;
+  return amount.toFixed(Math.max(decimals(model), decimals(amount.toFixed())));
 }
