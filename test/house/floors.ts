@@ -9,7 +9,7 @@ export const floors: readonly (readonly string[])[] = [
   ['worker', 'lifecycle'],
   ['control'],
   ['application'],
-  ['index.ts', 'testing'],
+  ['index.ts', 'testing', 'cli'],
 ];
 
 /** The folders whose index.ts is a door of the package. */

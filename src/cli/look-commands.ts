@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import type { AuditEntry } from '../contracts/audit.js';
+import type { HealthReport } from '../contracts/health.js';
+import type { LoggingReport } from '../contracts/log-report.js';
+import type { ApplicationStatus, WorkerReport } from '../contracts/reports.js';
+import type { RunRecord } from '../contracts/run.js';
+import { formatDuration } from '../time/duration.js';
+import type { CommandContext } from './command-context.js';
+import { CommandFailure, exitCodes } from './command-failure.js';
+import type { Reply } from './connection.js';
+import { runCells, runHeadings, workerCells, workerHeadings } from './rows.js';
+import { plain, table } from './table.js';
+
+type ContextOf = () => CommandContext;
+
+/** The commands that only look. */
+export function addLookCommands(program: Command, contextOf: ContextOf): void {
+  const show = async (path: string, format: (reply: Reply, context: CommandContext) => string): Promise<void> => {
+    const context = contextOf();
+    const reply = await (await context.connect()).ask(path);
+    context.write(context.isJson ? `${reply.text}\n` : format(reply, context));
+  };
+
+  program
+    .command('status')
+    .description('the application: state, uptime, modules, workers by state')
+    .action(() => show('/status', ({ json }) => statusText(json as ApplicationStatus)));
+  program
+    .command('health')
+    .description('health of the application or of a group; exits with 0 ok, 1 degraded, 2 unhealthy')
+    .argument('[group]', 'live, ready, startup, or one of the application')
+    .action((group?: string) => health(contextOf(), group));
+  program
+    .command('workers')
+    .description('every worker')
+    .action(() =>
+      show('/workers', ({ json }, { columns }) =>
+        table(workerHeadings, (json as WorkerReport[]).map(workerCells), columns),
+      ),
+    );
+  program
+    .command('worker')
+    .description('one worker in full')
+    .argument('<name>')
+    .action((name: string) => show(workerPath(name), ({ json }) => `${JSON.stringify(json, undefined, 2)}\n`));
+  program
+    .command('runs')
+    .description('the last runs of a worker, newest first')
+    .argument('<name>')
+    .option('--outcome <outcome>', 'only those that ended like this')
+    .option('--limit <count>', 'at most so many')
+    .action((name: string, options: Record<string, string>) =>
+      show(`${workerPath(name)}/runs${queryOf(options)}`, ({ json }, { columns }) =>
+        table(runHeadings, (json as RunRecord[]).map(runCells), columns),
+      ),
+    );
+  program
+    .command('loggers')
+    .description('the level of every logger')
+    .action(() =>
+      show('/loggers', ({ json }, { columns }) => {
+        const rows = Object.entries((json as LoggingReport).loggers).map(
+          ([name, { configured, effective, override }]) => [
+            name,
+            configured,
+            effective,
+            override?.by,
+            override?.reason,
+          ],
+        );
+        return table(['logger', 'configured', 'in force', 'set by', 'reason'], rows, columns);
+      }),
+    );
+  program
+    .command('audit')
+    .description('who has changed what, newest first')
+    .action(() =>
+      show('/audit', ({ json }, { columns }) => {
+        const rows = (json as AuditEntry[]).map(({ when, who, what, result, code, reason }) => [
+          String(when),
+          who,
+          what,
+          code ?? result,
+          reason,
+        ]);
+        return table(['when', 'who', 'what', 'result', 'reason'], rows, columns);
+      }),
+    );
+}
+
+function workerPath(name: string): string {
+  return `/workers/${encodeURIComponent(name)}`;
+}
+
+function queryOf(options: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(options).toString();
+  return query === '' ? '' : `?${query}`;
+}
+
+function statusText({ name, state, since, uptimeMs, version, modules, workers, process }: ApplicationStatus): string {
+  const counts = Object.entries(workers).map(([word, count]) => `${count} ${word}`);
+  const lines = [
+    `${name} is ${state} since ${String(since)}`,
+    `up for ${formatDuration(uptimeMs)}, process ${process.pid} on ${process.host}, Node.js ${process.node}, PLBA ${version}`,
+    `modules: ${modules.join(', ')}`,
+    `workers: ${counts.join(', ') || 'none'}`,
+  ];
+  return lines.map((line) => `${plain(line)}\n`).join('');
+}
+
+const exitCodeOf = { ok: exitCodes.ok, degraded: exitCodes.degraded, unhealthy: exitCodes.unhealthy };
+
+/** Health is answered with 503 when it is bad, which is no refusal. */
+async function health(context: CommandContext, group: string | undefined): Promise<void> {
+  const connection = await context.connect();
+  const path = group === undefined ? '/health' : `/health/${encodeURIComponent(group)}`;
+  const reply = await connection.look(path);
+  const report = reply.json as Partial<HealthReport> | undefined;
+  if (report?.status === undefined || !(report.status in exitCodeOf)) {
+    await connection.ask(path);
+    throw new CommandFailure(exitCodes.unreachable, 'what answers there is no application of PLBA');
+  }
+  const members = [...Object.entries(report.workers ?? {}), ...Object.entries(report.contributors ?? {})];
+  const rows = members.map(([name, member]) => [name, member.status, member.reason]);
+  const reason = report.reason === undefined ? '' : `: ${report.reason}`;
+  const text = `${plain(report.status + reason)}\n${rows.length === 0 ? '' : table(['member', 'health', 'reason'], rows, context.columns)}`;
+  context.write(context.isJson ? `${reply.text}\n` : text);
+  context.exitWith(exitCodeOf[report.status]);
+}

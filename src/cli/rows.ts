@@ -1,0 +1,48 @@
+import type { WorkerReport } from '../contracts/reports.js';
+import type { RunRecord } from '../contracts/run.js';
+import { formatDuration } from '../time/duration.js';
+import type { Cell } from './table.js';
+
+/** Above {@link workerCells}. */
+export const workerHeadings = ['worker', 'state', 'health', 'last run', 'next run', 'restarts', 'reason'];
+
+/** A worker as it came over the wire: its dates are text. */
+export function workerCells({
+  name,
+  state,
+  health,
+  lastRun,
+  currentRun,
+  nextRun,
+  restarts,
+  error,
+}: WorkerReport): Cell[] {
+  const progress = currentRun?.progress;
+  const working = progress === undefined ? 'runs' : `runs ${progress.done}/${progress.total ?? '?'}`;
+  const last = lastRun && `${lastRun.outcome ?? ''} ${formatDuration(lastRun.durationMs ?? 0)}`;
+  return [
+    name,
+    state,
+    health.status,
+    currentRun === undefined ? last : working,
+    nextRun === undefined ? undefined : String(nextRun).slice(11, 19),
+    restarts,
+    error?.message ?? health.reason,
+  ];
+}
+
+/** Above {@link runCells}. */
+export const runHeadings = ['started', 'outcome', 'took', 'items', 'trigger', 'run', 'reason'];
+
+/** A run of the ledger as it came over the wire. */
+export function runCells({ started, outcome, durationMs, items, trigger, id, reason, error }: RunRecord): Cell[] {
+  return [
+    String(started),
+    outcome ?? 'runs',
+    durationMs === undefined ? undefined : formatDuration(durationMs),
+    items,
+    trigger,
+    id,
+    error?.message ?? reason,
+  ];
+}

@@ -1,0 +1,261 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { exitCodes } from '../../src/cli/command-failure.js';
+import { describeCommands, runCommandLine } from '../../src/cli/command-line.js';
+import { PlbaError } from '../../src/errors.js';
+import { type ControlStage, startControl } from '../fakes/control-stage.js';
+import { workerReport } from '../fakes/fake-operator-view.js';
+
+interface Typed {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: string;
+}
+
+describe('the command line', () => {
+  const runtime = mkdtempSync(join(tmpdir(), 'plba-cli-'));
+  const folder = join(runtime, 'plba');
+  let stage: ControlStage;
+
+  before(() => {
+    mkdirSync(folder);
+  });
+
+  after(() => {
+    rmSync(runtime, { recursive: true });
+  });
+
+  beforeEach(async () => {
+    stage = await startControl({ token: 'sesame', socketPaths: [join(folder, 'invoices.sock')] });
+  });
+
+  afterEach(() => stage.plane.stop());
+
+  interface Typing {
+    readonly env?: Record<string, string>;
+    readonly columns?: number;
+    /** What is pressed is Ctrl-C, once this is there. */
+    readonly until?: RegExp;
+  }
+
+  async function type(line: string, { env = {}, columns, until }: Typing = {}): Promise<Typed> {
+    const end = new AbortController();
+    let out = '';
+    let errors = '';
+    const code = await runCommandLine(line.split(' '), {
+      env: { XDG_RUNTIME_DIR: runtime, ...env },
+      columns,
+      write: (text) => {
+        out += text;
+        if (until?.test(out) === true) end.abort();
+      },
+      writeError: (text) => void (errors += text),
+      end: end.signal,
+    });
+    return { code, out, errors };
+  }
+
+  describe('finds the application', () => {
+    it('that runs, by its socket, when it is the only one', async () => {
+      const { code, out } = await type('status');
+      expect(code).to.equal(0);
+      expect(out).to.contain('invoices is running').and.contain('2 running');
+    });
+
+    it('by its name, where several run', async () => {
+      const other = await startControl({ socketPaths: [join(folder, 'reports.sock')] });
+      const several = await type('status');
+      expect(several.code).to.equal(exitCodes.unreachable);
+      expect(several.errors).to.contain('invoices, reports').and.contain('--app');
+      expect((await type('status --app invoices')).code).to.equal(0);
+      expect((await type('--app invoice status')).errors)
+        .to.contain('no application "invoice"')
+        .and.contain('invoices');
+      await other.plane.stop();
+    });
+
+    it('by its address and token', async () => {
+      const url = `http://127.0.0.1:${stage.port}`;
+      const env = { PLBA_TOKEN: 'sesame' };
+      expect((await type(`--url ${url} status`, { env })).code).to.equal(0);
+      expect((await type('status', { env: { ...env, PLBA_URL: url } })).code).to.equal(0);
+      const wrong = await type(`--url ${url} status`, { env: { PLBA_TOKEN: 'wrong' } });
+      expect(wrong.code).to.equal(exitCodes.refused);
+      expect(wrong.errors).to.contain('CONTROL_UNAUTHORIZED').and.not.contain('wrong"');
+    });
+
+    it('or says why not', async () => {
+      const none = await type('status', { env: { XDG_RUNTIME_DIR: join(runtime, 'nowhere') } });
+      expect([none.code, none.errors]).to.satisfy(
+        ([code, text]: [number, string]) => code === 4 && text.includes('--url'),
+      );
+      expect((await type('--url http://127.0.0.1:1 status')).errors).to.contain('ECONNREFUSED');
+      expect((await type('--url nonsense status')).code).to.equal(exitCodes.usage);
+      expect((await type('--url file:///etc/passwd status')).code).to.equal(exitCodes.usage);
+    });
+  });
+
+  describe('looks', () => {
+    it('at health, and exits with how it is', async () => {
+      for (const [status, code] of Object.entries({ ok: 0, degraded: 1, unhealthy: 2 })) {
+        stage.view.changeHealth(status as 'ok');
+        const typed = await type('health ready');
+        expect(typed.code, status).to.equal(code);
+        expect(typed.out.split('\n')[0]).to.equal(status);
+      }
+      expect((await type('health')).out).to.match(/^ledger +unhealthy +ledger says no$/m);
+      expect(await type('health nope')).to.include({ code: exitCodes.refused });
+    });
+
+    it('at workers in a table that can be cut into fields', async () => {
+      const { out } = await type('workers');
+      const lines = out.trimEnd().split('\n');
+      expect(lines[0]).to.match(/^WORKER +STATE +HEALTH +LAST RUN +NEXT RUN +RESTARTS +REASON$/);
+      expect(lines[1]).to.match(/^invoice-sync +running +ok +worked 12ms +08:00:00 +0 +-$/);
+      expect(lines).to.have.length(3);
+    });
+
+    it('at as much as fits on the terminal', async () => {
+      stage.view.reports[0] = { ...workerReport('invoice-sync'), error: { name: 'Error', message: 'x'.repeat(300) } };
+      for (const columns of [40, 80, 200]) {
+        const { out } = await type('workers', { columns });
+        const widths = out
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.length);
+        expect(Math.max(...widths)).to.equal(columns);
+      }
+      expect((await type('workers')).out).to.contain('x'.repeat(300));
+    });
+
+    it('at text that cannot steer the terminal', async () => {
+      const message = 'red \u001b[31m and a bell \u0007 and\na line';
+      stage.view.reports[0] = { ...workerReport('invoice-sync'), error: { name: 'Error', message } };
+      const { out } = await type('workers');
+      // eslint-disable-next-line no-control-regex -- control characters are what must not come through
+      expect(out).not.to.match(/[\u0000-\u0009\u000b-\u001f]/);
+      expect(out.trimEnd().split('\n')).to.have.length(3);
+    });
+
+    for (const [line, wanted] of [
+      ['worker report', '"name": "report"'],
+      ['runs report', 'run-1'],
+      ['loggers', 'LOGGER'],
+      ['audit', 'WHEN'],
+      ['top', 'invoices running, ok'],
+    ] as const)
+      it(`with ${line}`, async () => {
+        const { code, out } = await type(line);
+        expect(code, out).to.equal(0);
+        expect(out).to.contain(wanted);
+      });
+
+    it('for scripts with --json, before or after the command', async () => {
+      for (const line of ['workers --json', '--json workers'])
+        expect((JSON.parse((await type(line)).out) as { name: string }[])[0]?.name).to.equal('invoice-sync');
+      expect(JSON.parse((await type('health --json')).out)).to.have.property('status', 'ok');
+    });
+
+    it('at events until it is told to end', async () => {
+      // When it listens cannot be seen from here, so that it is told until it has heard.
+      const telling = setInterval(() => {
+        stage.events.publish({ type: 'worker-state', worker: 'report', from: 'running', to: 'paused', why: 'order' });
+      }, 10);
+      const { code, out } = await type('events', { until: /report.*\n/ });
+      clearInterval(telling);
+      expect(code).to.equal(0);
+      expect(JSON.parse(out.split('\n')[0] ?? '')).to.include({ type: 'worker-state', worker: 'report' });
+    });
+
+    it('at a screen that is drawn anew', async () => {
+      const { out } = await type('top', { columns: 80, until: /(?:REASON[^]+){2}/ });
+      expect(out.startsWith('\u001b[H\u001b[Jinvoices running')).to.be.true;
+    });
+  });
+
+  describe('steers', () => {
+    it('a worker, with reason and force', async () => {
+      for (const action of ['start', 'pause', 'resume', 'run'])
+        expect((await type(`${action} report`)).code).to.equal(0);
+      expect((await type('stop report --force --reason stuck')).out).to.match(/^report +running/m);
+      expect((await type('restart report')).code).to.equal(0);
+      const told = stage.view.orders.map(({ action, by }) => `${action} ${by.force}`);
+      expect(told.slice(-2)).to.deep.equal(['stop true', 'restart false']);
+      expect((await type('audit')).out)
+        .to.contain('POST /workers/report/stop')
+        .and.contain('stuck')
+        .and.contain('@socket');
+    });
+
+    it('the application to its end', async () => {
+      expect((await type('shutdown --reason moving')).out).to.equal('it stops\n');
+      expect(stage.view.shutdowns[0]?.reason).to.match(/@socket: moving$/);
+    });
+
+    it('and says why not', async () => {
+      const unknown = await type('pause nobody');
+      expect(unknown.code).to.equal(exitCodes.refused);
+      expect(unknown.errors).to.contain('nobody').and.contain('WORKER_UNKNOWN');
+      stage.view.onOrder = () =>
+        Promise.reject(new PlbaError('WORKER_CONFLICT', 'it is completed', { hint: 'start it' }));
+      const conflict = await type('pause report');
+      expect(conflict.errors).to.equal('plba: it is completed (WORKER_CONFLICT)\n  start it\n');
+      expect(conflict.code).to.equal(exitCodes.refused);
+    });
+  });
+
+  it('is not understood with exit code 64, and shows its help with 0', async () => {
+    for (const line of ['frobnicate', 'worker', 'stop', 'workers --frob', 'completion tcsh', 'pause a b'])
+      expect((await type(line)).code, line).to.equal(exitCodes.usage);
+    const help = await type('--help');
+    expect(help.code).to.equal(0);
+    expect(help.out).to.contain('log-level');
+  });
+
+  it('completes commands in a shell', async () => {
+    const { out } = await type('completion bash');
+    const script = `${out}\nCOMP_WORDS=(plba st); COMP_CWORD=1; _plba; echo "\${COMPREPLY[@]}"`;
+    const completed = await new Promise<string>((resolve) =>
+      execFile('bash', ['-c', script], (_error, text) => {
+        resolve(text);
+      }),
+    );
+    expect(completed.trim().split(' ')).to.deep.equal(['status', 'start', 'stop']);
+    for (const shell of ['zsh', 'fish']) expect((await type(`completion ${shell}`)).out).to.contain('log-level');
+  });
+
+  it('runs as a program', async () => {
+    const socket = join(folder, 'invoices.sock');
+    const args = [join('node_modules', 'ts-node', 'dist', 'bin.js'), join('src', 'cli', 'main.ts'), '--socket', socket];
+    const run = (...more: string[]): Promise<[unknown, string]> =>
+      new Promise((resolve) =>
+        execFile(process.execPath, [...args, ...more], (error, stdout) => {
+          resolve([error?.code ?? 0, stdout]);
+        }),
+      );
+    stage.view.changeHealth('degraded');
+    const [code, stdout] = await run('health', '--json');
+    expect(code).to.equal(1);
+    expect(JSON.parse(stdout)).to.have.property('status', 'degraded');
+  }).timeout(60_000);
+
+  it('is described in docs/cli.md: every command with its arguments and options, and every exit code', () => {
+    const page = readFileSync('docs/cli.md', 'utf8');
+    const nothing = { env: {}, write: () => undefined, writeError: () => undefined, end: new AbortController().signal };
+    const program = describeCommands(nothing, () => undefined);
+    const documented = [...page.matchAll(/^\| `plba ([^`]+)`/gm)].map(([, usage]) => usage);
+    const existing = program.commands.map((command) => {
+      const args = command.registeredArguments.map((argument) =>
+        argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+      );
+      return [command.name(), ...args, ...command.options.map(({ flags }) => flags)].join(' ');
+    });
+    expect(documented).to.have.members(existing);
+    for (const { flags } of program.options) expect(page).to.contain(`| \`${flags}\``);
+    const codes = [...page.matchAll(/^\| (\d+) +\|/gm)].map(([, code]) => Number(code));
+    expect(codes).to.have.members(Object.values(exitCodes));
+  });
+});
