@@ -182,8 +182,12 @@ export class ControlPlane {
   }
 
   async #closeAll(): Promise<void> {
+    const closing = Promise.all(this.#open.map((door) => door.close()));
+    // Who asked for the end is still being answered, and those who listen are to hear that.
+    await this.#options.clock.yield();
+    await this.#options.clock.yield();
     this.#stream.close();
-    await Promise.all(this.#open.map((door) => door.close()));
+    await closing;
     this.#health.close();
   }
 
