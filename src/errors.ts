@@ -51,6 +51,7 @@ export const errorCatalogue = {
   RUN_OVERLAP: 'a run is asked for while one of the same worker is in progress',
   RUN_TIMED_OUT: 'a run took longer than its timeout',
   RUN_UNKNOWN: 'no run in the ledger of a worker has the id that was given',
+  SECRET_TOO_SHORT: 'a value is registered as a secret, and to mask it would mask ordinary text',
   START_TIMED_OUT: 'workers were not ready within plba.start.timeout',
   START_ABORTED: 'a start was broken off because the application was told to stop',
   STOP_BUDGET_EXCEEDS_GRACE: 'plba.shutdown.delay and plba.shutdown.timeout do not fit into plba.shutdown.grace',

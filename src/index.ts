@@ -20,6 +20,7 @@ export type {
   RunEndedEvent,
   RunProgressEvent,
   RunStartedEvent,
+  ConfigurationEvent,
   LogLevelEvent,
   WorkerStateEvent,
 } from './contracts/events.js';
@@ -67,7 +68,11 @@ export type {
 } from './contracts/health.js';
 
 // Configuration
-export { configuration, secret } from './config/decorators.js';
+export { byteSize, configuration, duration, secret } from './config/decorators.js';
+export { configRef } from './config/config-ref.js';
+export type { Configuration, ConfigRef } from './contracts/configuration.js';
+export type { ConfigChange, ConfigEffect, ConfigEntry, ConfigReport, ReloadReport } from './contracts/config-report.js';
+export type { Secrets } from './contracts/secrets.js';
 
 // Logging and tracing
 export type { Logger, LoggerFactory, LogLevel, LogMethod } from './contracts/logger.js';

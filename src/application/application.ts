@@ -140,6 +140,11 @@ export class AssembledApplication implements Application {
     return this.end({ kind: 'asked', reason });
   }
 
+  /** Reads the configuration again, for somebody who cannot be answered: what is wrong stands in the log and in health. */
+  async reload(by: string): Promise<void> {
+    await this.runtime?.view.reload(by).catch(() => undefined);
+  }
+
   hurry(): void {
     this.hurried.abort();
     this.runtime?.lifecycle.hurry();

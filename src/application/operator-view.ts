@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { ConfigReport, ReloadReport } from '../contracts/config-report.js';
 import type { Health, HealthReport } from '../contracts/health.js';
 import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from '../contracts/reports.js';
 import type { MetricFamily } from '../contracts/metrics.js';
@@ -12,6 +13,7 @@ import type { MetricRegistry } from '../metrics/metric-registry.js';
 import type { LevelControl } from '../logging/level-control.js';
 import type { SupervisedWorker } from '../worker/supervised-worker.js';
 import type { Supervisor } from '../worker/supervisor.js';
+import type { ConfigurationPart } from './configuration-part.js';
 import { version } from './version.js';
 
 /** The parts of the runtime that an operator looks at. */
@@ -26,6 +28,7 @@ export interface RuntimeParts {
   readonly levels: LevelControl;
   /** Has the application stop, and does not wait for it. */
   readonly shutdown: OperatorView['shutdown'];
+  readonly configuration: ConfigurationPart;
 }
 
 /** The runtime as operators see and steer it. */
@@ -124,6 +127,14 @@ export class RuntimeView implements OperatorView {
 
   onHealthChange(listener: () => void): () => void {
     return this.parts.health.onChange(listener);
+  }
+
+  configuration(): ConfigReport {
+    return this.parts.configuration.report();
+  }
+
+  reload(by: string): Promise<ReloadReport> {
+    return this.parts.configuration.reload(by);
   }
 
   logging(): LoggingReport {

@@ -1,11 +1,10 @@
 import type { Container } from 'inversify';
-import { loadConfiguration } from '../config/load-configuration.js';
+import type { LoadedConfiguration } from '../config/load-configuration.js';
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { Clock } from '../contracts/clock.js';
 import type { OperatorView } from '../contracts/reports.js';
 import { tokens } from '../contracts/tokens.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
-import { checkExposure } from '../control/check-exposure.js';
 import type { EventBus } from '../events/event-bus.js';
 import { HealthService } from '../health/health-service.js';
 import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
@@ -14,7 +13,6 @@ import { LifecycleService } from '../lifecycle/lifecycle-service.js';
 import { checkNeeds } from '../lifecycle/needs.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 import type { ProcessSide } from '../lifecycle/process-side.js';
-import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import { RunLines } from '../logging/run-lines.js';
 import type { Logging } from '../logging/logging.js';
 import type { LogDestination } from '../logging/log-destination.js';
@@ -27,9 +25,13 @@ import { Supervisor } from '../worker/supervisor.js';
 import type { WorkerEntry } from '../worker/worker-parts.js';
 import type { Assembly } from './assemble.js';
 import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } from './build-container.js';
+import { bindConfiguration } from './bind-configuration.js';
+import { ConfigurationPart } from './configuration-part.js';
 import { ControlPart } from './control-part.js';
 import { MetricsPart } from './metrics-part.js';
 import { LoggingPart } from './logging-part.js';
+import { checkPlatform, preparePlatform } from './reload-target.js';
+import { enabledWorkers } from './enabled-workers.js';
 import { RuntimeView } from './operator-view.js';
 import { namesLeftOut, type Probe, withoutNeeds } from './probe.js';
 
@@ -86,13 +88,12 @@ export async function prepareRuntime(
   const { container, name, modules } = assembly;
   const { clock } = options;
   const everyWorker = declaredWorkers(assembly);
-  const workers = everyWorker.filter(({ type }) => options.probe?.leavesOut(type) !== true);
   const contributors = declaredContributors(assembly);
 
   const vault = new SecretVault();
   const scrub = (text: string): string => vault.scrub(text);
   const sections = [...new Set(modules.flatMap(({ configs }) => configs))];
-  const configuration = await loadConfiguration({
+  const request = {
     directory: options.directory ?? process.cwd(),
     env: options.env ?? process.env,
     set: options.set ?? [],
@@ -100,10 +101,13 @@ export async function prepareRuntime(
     sections,
     workerNames: everyWorker.map((worker) => worker.options.name),
     vault,
-  });
+  };
+  const configuration = await ConfigurationPart.load(request, clock);
   const { settings } = configuration;
-  checkStopBudget(settings.shutdown);
-  if (settings.control.enabled) checkExposure(settings.control);
+  checkPlatform(settings);
+  const enabled = enabledWorkers(everyWorker, settings.workers);
+  const workers = enabled.filter(({ type }) => options.probe?.leavesOut(type) !== true);
+  const leftOut = namesLeftOut(enabled, workers);
 
   const lines = new RunLines();
   const { logDestination: destination, pretty } = options;
@@ -120,7 +124,7 @@ export async function prepareRuntime(
   await prepareTracing();
 
   const everyOption = workers.map((worker) => effectiveOptions(worker.options, settings.workers[worker.options.name]));
-  const effective = withoutNeeds(everyOption, namesLeftOut(everyWorker, workers));
+  const effective = withoutNeeds(everyOption, leftOut);
   checkNeeds(
     effective,
     contributors.map((contributor) => contributor.options.name),
@@ -135,7 +139,7 @@ export async function prepareRuntime(
   const metrics = new MetricsPart();
   container.bind(tokens.Metrics).toConstantValue(metrics.registry);
   container.bind(tokens.Container).toConstantValue(container);
-  for (const section of sections) container.bind(section).toConstantValue(configuration.instance(section));
+  bindConfiguration(container, sections, configuration.followers, vault);
   const mayReplace = options.rebind !== undefined;
   const madeWorkers = bindDeclared(assembly, 'worker', workers, mayReplace);
   const madeContributors = bindDeclared(assembly, 'health contributor', contributors, mayReplace);
@@ -224,8 +228,14 @@ export async function prepareRuntime(
       end({ kind: 'asked', reason });
       if (force === true) lifecycle.hurry();
     },
+    configuration,
   });
   control.show(view);
+  const platform = { declared: workers.map((worker) => worker.options), leftOut, supervisor, levels };
+  const contributorNames = contributors.map((contributor) => contributor.options.name);
+  const prepare = (next: LoadedConfiguration): Promise<() => void> =>
+    preparePlatform({ ...platform, contributors: contributorNames }, next);
+  configuration.connect({ prepare, health, events }, logging.logger('plba.configuration'));
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });
 
   lifetime.onChange((state) => {

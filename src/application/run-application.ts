@@ -1,6 +1,7 @@
 import type { Newable } from 'inversify';
 import type { ApplicationModule } from '../contracts/application.js';
 import type { ExitCode } from '../contracts/stop-report.js';
+import { ConfigurationError } from '../config/violation.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import { formatStopReport } from '../lifecycle/exit-code.js';
@@ -51,7 +52,7 @@ async function run(
       else void application.stop(signal);
     },
     onHangUp: () => {
-      application.logger()?.warn('SIGHUP is ignored: configuration cannot be reloaded yet');
+      void application.reload('SIGHUP');
     },
     onDebugSignal: () => {
       application
@@ -111,12 +112,13 @@ function giveUp(application: string, error: unknown): ExitCode {
 /** Says what there is no log for (yet), where a person or a log collector finds it. */
 function sayOnStandardError(application: string, msg: string, error: unknown): void {
   const { code, hint, causes } = summarizeError(error);
+  const violations = error instanceof ConfigurationError ? error.violations : undefined;
   if (process.stderr.isTTY) {
     const lines = [`${application} ${msg}`, ...(causes ?? []).map((cause) => `  because: ${cause}`)];
     if (hint !== undefined) lines.push(`  hint: ${hint}`);
     process.stderr.write(`${lines.join('\n')}\n`);
     return;
   }
-  const line = { level: 'fatal', time: new Date().toISOString(), application, msg, code, hint, causes };
+  const line = { level: 'fatal', time: new Date().toISOString(), application, msg, code, hint, causes, violations };
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }

@@ -1,19 +1,21 @@
-import { parseDuration } from '../time/duration.js';
-import { secretMask, shortestSecret, type SecretVault } from '../secrets/secret-vault.js';
+import type { ConfigEntry } from '../contracts/config-report.js';
+import type { SecretVault } from '../secrets/secret-vault.js';
+import { EffectiveValues } from './effective-values.js';
 import { nearest } from './key-names.js';
-import { describeOrigin, toRaw, type Raw, type RawMap, type RawValue } from './raw.js';
-import { inWords, type Choice, type Group, type List, type Scalar, type Schema, type Table } from './schema.js';
+import { describeOrigin, type Raw, type RawMap, type RawValue } from './raw.js';
+import { asDeclared, fromText, isAllowed, listFromText, wordOf } from './scalars.js';
+import {
+  inWords,
+  type Choice,
+  type Field,
+  type Group,
+  type List,
+  type Scalar,
+  type Schema,
+  type Table,
+} from './schema.js';
+import { listOf, plain, shapeOf, show } from './shown.js';
 import { howToSet, type Violation } from './violation.js';
-
-/** An effective value and where it came from, as an operator may see it. */
-export interface ConfigEntry {
-  readonly path: string;
-  /** The value; a fixed mask for a secret. */
-  readonly value: unknown;
-  /** Where it came from; `default` when nothing was configured. */
-  readonly source: string;
-  readonly isDefault: boolean;
-}
 
 /** Stands for a value that is missing or broken: what is built from it cannot be judged any further. */
 export const broken = Symbol('broken');
@@ -26,15 +28,42 @@ const dangerous = new Set(['__proto__', 'constructor', 'prototype']);
  */
 export class StructureCheck {
   readonly violations: Violation[] = [];
-  readonly entries: ConfigEntry[] = [];
+  private readonly effective: EffectiveValues;
+  /** Whether what is being read is a secret, or inside of one. */
+  private isSecret = false;
 
-  constructor(private readonly vault: SecretVault) {}
+  constructor(vault: SecretVault) {
+    this.effective = new EffectiveValues(vault, this.violations);
+  }
 
-  /** The value of `raw` as `schema` wants it, or {@link broken} when it is not so; then the violations say why. */
-  read(schema: Schema, raw: Raw, path: readonly string[]): unknown {
+  /** What is in force, in order of declaration. */
+  get entries(): readonly ConfigEntry[] {
+    return this.effective.entries;
+  }
+
+  /** What is really in force at the path of an entry. */
+  valueAt(path: string): unknown {
+    return this.effective.values.get(path);
+  }
+
+  /**
+   * The value of `raw` as `schema` wants it, or {@link broken} when it is not so; then the violations say why. What `raw` leaves open of
+   * an object is as in `byDefault`.
+   */
+  read(schema: Schema, raw: Raw, path: readonly string[], byDefault?: unknown): unknown {
+    const isOuterSecret = this.isSecret;
+    this.isSecret ||= schema.secret === true;
+    try {
+      return this.readAs(schema, raw, path, byDefault);
+    } finally {
+      this.isSecret = isOuterSecret;
+    }
+  }
+
+  private readAs(schema: Schema, raw: Raw, path: readonly string[], byDefault: unknown): unknown {
     switch (schema.kind) {
       case 'group':
-        return this.readGroup(schema, raw, path);
+        return this.readGroup(schema, raw, path, byDefault);
       case 'table':
         return this.readTable(schema, raw, path);
       case 'list':
@@ -42,46 +71,41 @@ export class StructureCheck {
       case 'choice':
         return this.readChoice(schema, raw, path);
       case 'either':
-        return raw.kind === 'map' ? this.readTable(schema.named, raw, path) : this.readScalar(schema.one, raw, path);
+        return this.read(raw.kind === 'map' ? schema.named : schema.one, raw, path);
       case 'absent':
         return this.readAbsent(schema, raw, path);
       case 'anything':
-        return raw.kind === 'value' ? this.accept(raw.value, raw, path, schema.secret === true) : plain(raw);
+        return this.readAnything(raw, path);
       default:
         return this.readScalar(schema, raw, path);
     }
   }
 
-  /** What is in force where nothing was configured. */
-  readDefaults(schema: Group, path: readonly string[]): void {
-    for (const [key, field] of schema.fields) this.readMissing(field.schema, field.byDefault, [...path, key]);
-  }
-
-  private readGroup(schema: Group, raw: Raw, path: readonly string[]): unknown {
+  private readGroup(schema: Group, raw: Raw, path: readonly string[], byDefault?: unknown): unknown {
     if (raw.kind !== 'map') return this.refuse(schema, raw, path);
     const values: Record<string, unknown> = {};
+    const defaults = typeof byDefault === 'object' && byDefault !== null ? (byDefault as Record<string, unknown>) : {};
     let isWhole = this.refuseUnknown(raw, schema.fields.keys(), path, 'key');
     for (const [key, field] of schema.fields) {
       const inner = raw.entries.get(key);
       const innerPath = [...path, key];
+      const innerDefault = defaults[key] ?? field.byDefault;
       if (inner === undefined) {
-        isWhole = this.handleMissing(field, innerPath) && isWhole;
+        isWhole = this.handleMissing(field, innerDefault, innerPath) && isWhole;
         continue;
       }
-      const value = this.read(field.schema, inner, innerPath);
+      const value = this.read(field.schema, inner, innerPath, innerDefault);
       if (value === broken) isWhole = false;
       else values[key] = value;
     }
     if (!isWhole && schema.type === undefined) return broken;
-    return schema.type === undefined ? values : Object.assign(new schema.type(), values);
+    return schema.type === undefined ? values : Object.assign(new schema.type(), defaults, values);
   }
 
-  private handleMissing(
-    field: { schema: Schema; required?: boolean; byDefault?: unknown },
-    path: readonly string[],
-  ): boolean {
-    if (field.required !== true) {
-      this.readMissing(field.schema, field.byDefault, path);
+  private handleMissing(field: Field, byDefault: unknown, path: readonly string[]): boolean {
+    if (field.required !== true || byDefault !== undefined) {
+      if (field.schema.kind === 'group' && byDefault === undefined) this.readDefaults(field.schema, path);
+      else this.effective.addDefault(path, byDefault, field.schema, this.isSecret);
       return true;
     }
     const what = field.schema.kind === 'group' ? 'is required, an object' : `is required, and ${inWords(field.schema)}`;
@@ -89,11 +113,13 @@ export class StructureCheck {
     return false;
   }
 
-  private readMissing(schema: Schema, byDefault: unknown, path: readonly string[]): void {
-    if (schema.kind === 'absent') return;
-    if (schema.kind === 'group' && schema.type === undefined) this.readDefaults(schema, path);
-    else if (byDefault !== undefined)
-      this.entries.push({ path: path.join('.'), value: byDefault, source: 'default', isDefault: true });
+  /** Of an object of the platform's own that nothing was configured of. */
+  private readDefaults(schema: Group, path: readonly string[]): void {
+    if (schema.type !== undefined) return;
+    for (const [key, { schema: inner, byDefault }] of schema.fields) {
+      if (inner.kind === 'group') this.readDefaults(inner, [...path, key]);
+      else this.effective.addDefault([...path, key], byDefault, inner, this.isSecret);
+    }
   }
 
   private readTable(schema: Table, raw: Raw, path: readonly string[]): unknown {
@@ -118,8 +144,7 @@ export class StructureCheck {
   }
 
   private readChoice(schema: Choice, raw: Raw, path: readonly string[]): unknown {
-    if (raw.kind === 'value' && schema.words.includes(raw.value as string))
-      return this.accept(raw.value, raw, path, false);
+    if (raw.kind === 'value' && schema.words.includes(raw.value as string)) return this.accept(raw.value, raw, path);
     if (raw.kind !== 'map') return this.refuse(schema, raw, path);
     const chosen = [...schema.groups].find(([key]) => raw.entries.has(key));
     return chosen === undefined ? this.refuse(schema, raw, path) : this.readGroup(chosen[1], raw, path);
@@ -128,38 +153,33 @@ export class StructureCheck {
   private readAbsent(schema: Schema & { kind: 'absent' }, raw: Raw, path: readonly string[]): unknown {
     const value = raw.kind === 'value' && raw.isText ? wordOf(raw.value) : raw.kind === 'value' ? raw.value : undefined;
     if (schema.allowed !== undefined && value === schema.allowed) return value;
-    return this.refuse(schema, raw, path, true);
+    return this.refuse(schema, raw, path);
   }
 
   private readScalar(schema: Scalar, raw: Raw, path: readonly string[]): unknown {
-    if (raw.kind !== 'value') return this.refuse(schema, raw, path, schema.secret);
-    if (schema.orFalse === true && wordOf(raw.value) === false) return this.accept(false, raw, path, false);
+    if (raw.kind !== 'value') return this.refuse(schema, raw, path);
+    if (schema.orFalse === true && wordOf(raw.value) === false) return this.accept(false, raw, path);
     const value = raw.isText ? fromText(schema, raw.value) : raw.value;
-    if (!isAllowed(schema, value)) return this.refuse(schema, raw, path, schema.secret);
-    return this.accept(value, raw, path, schema.secret === true || raw.origin.kind === 'secret file');
+    if (!isAllowed(schema, value)) return this.refuse(schema, raw, path);
+    return this.accept(value, raw, path) === broken ? broken : asDeclared(schema, value);
   }
 
-  private accept(value: unknown, raw: RawValue, path: readonly string[], isSecret: boolean): unknown {
-    const source = describeOrigin(raw.origin);
-    if (isSecret && typeof value === 'string') {
-      if (value.length < shortestSecret) {
-        this.violations.push({
-          path: path.join('.'),
-          rule: `is a secret and must have at least ${shortestSecret} characters, since masking a shorter one would mask ordinary text`,
-          received: `${value.length} characters`,
-          from: source,
-          hint: howToSet(path),
-        });
-        return broken;
-      }
-      this.vault.register(value);
-    }
-    this.entries.push({ path: path.join('.'), value: isSecret ? secretMask : value, source, isDefault: false });
-    return value;
+  private readAnything(raw: Raw, path: readonly string[]): unknown {
+    if (raw.kind === 'value') return this.accept(raw.value, raw, path);
+    this.effective.addUnknown(path, raw, this.isSecret);
+    return plain(raw);
+  }
+
+  private accept(value: unknown, raw: RawValue, path: readonly string[]): unknown {
+    return this.effective.add(path, value, raw.origin, this.isSecretFrom(raw)) ? value : broken;
+  }
+
+  private isSecretFrom(raw: Raw): boolean {
+    return this.isSecret || raw.origin.kind === 'secret file';
   }
 
   /** A key that is not declared is never dropped in silence: it may be the misspelt name of one that matters. */
-  private refuseUnknown(raw: RawMap, known: Iterable<string>, path: readonly string[], what: string): boolean {
+  refuseUnknown(raw: RawMap, known: Iterable<string>, path: readonly string[], what: string): boolean {
     const names = new Set(known);
     let isClean = true;
     for (const [key, value] of raw.entries) {
@@ -180,93 +200,18 @@ export class StructureCheck {
     return isClean;
   }
 
-  private refuse(schema: Schema, raw: Raw, path: readonly string[], isSecret = false): typeof broken {
-    const received =
-      isSecret || raw.kind !== 'value' || raw.origin.kind === 'secret file' ? shapeOf(raw) : show(raw.value);
+  private refuse(schema: Schema, raw: Raw, path: readonly string[]): typeof broken {
+    const isSecret = this.isSecretFrom(raw);
+    if (isSecret) this.effective.registerRefused(raw);
+    // A key of a part that does not exist may well hold a secret.
+    const isHidden = isSecret || raw.kind !== 'value' || schema.kind === 'absent';
     this.violations.push({
       path: path.join('.'),
       rule: inWords(schema),
-      received,
+      received: isHidden ? shapeOf(raw) : show(raw.value),
       from: describeOrigin(raw.origin),
       hint: howToSet(path),
     });
     return broken;
   }
-}
-
-function isAllowed(schema: Scalar, value: unknown): boolean {
-  if (schema.oneOf !== undefined) return schema.oneOf.includes(value as string);
-  switch (schema.kind) {
-    case 'text':
-      return typeof value === 'string';
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'duration':
-      return isDuration(value);
-    case 'integer':
-      return Number.isSafeInteger(value) && isInRange(schema, value as number);
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value) && isInRange(schema, value);
-  }
-}
-
-function isInRange({ least, most }: Scalar, value: number): boolean {
-  return value >= (least ?? -Infinity) && value <= (most ?? Infinity);
-}
-
-function isDuration(value: unknown): boolean {
-  try {
-    parseDuration(value as number, '');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-function fromText({ kind, oneOf }: Scalar, value: unknown): unknown {
-  const text = String(value);
-  if (kind === 'boolean') return wordOf(text);
-  const isNumeric = kind === 'integer' || kind === 'number' || kind === 'duration' || typeof oneOf?.[0] === 'number';
-  return isNumeric && decimal.test(text) ? Number(text) : text;
-}
-
-function wordOf(value: unknown): unknown {
-  return value === 'true' ? true : value === 'false' ? false : value;
-}
-
-function listFromText(raw: RawValue): Raw | undefined {
-  const text = String(raw.value).trim();
-  if (text.startsWith('[')) {
-    try {
-      return toRaw(JSON.parse(text), raw.origin);
-    } catch {
-      return undefined;
-    }
-  }
-  const items = text === '' ? [] : text.split(',').map((item): Raw => ({ ...raw, value: item.trim() }));
-  return { kind: 'list', items, origin: raw.origin };
-}
-
-function plain(raw: Raw): unknown {
-  if (raw.kind === 'value') return raw.value;
-  if (raw.kind === 'list') return raw.items.map(plain);
-  return Object.fromEntries([...raw.entries].map(([key, value]) => [key, plain(value)]));
-}
-
-function show(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-/** What may be said of a value that must not be shown. */
-function shapeOf(raw: Raw): string {
-  if (raw.kind === 'map') return 'an object';
-  if (raw.kind === 'list') return `a list of ${raw.items.length}`;
-  return raw.value === null ? 'null' : `a ${typeof raw.value} (not shown)`;
-}
-
-function listOf(names: ReadonlySet<string>): string | undefined {
-  return names.size === 0 || names.size > 20 ? undefined : `known are: ${[...names].join(', ')}`;
 }

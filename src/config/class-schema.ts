@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type * as ClassValidator from 'class-validator';
 import type { Newable } from 'inversify';
-import { secretFieldsOf } from './decorators.js';
+import { measuredFieldsOf, secretFieldsOf } from './decorators.js';
 import type { Field, Group, Schema } from './schema.js';
 
 /** What class-validator and class-transformer know about classes. Loaded by applications that have configuration classes. */
@@ -38,21 +38,18 @@ export class ClassReader {
     const defaults = new type() as Record<string, unknown>;
     const hints = this.hintsOf(type);
     const secrets = secretFieldsOf(type);
-    const names = new Set([...Object.keys(defaults), ...hints.keys(), ...secrets]);
+    const measured = measuredFieldsOf(type);
+    const names = new Set([...Object.keys(defaults), ...hints.keys(), ...secrets, ...measured.keys()]);
     const fields = [...names].map((name): [string, Field] => {
       const fieldHints = hints.get(name) ?? [];
       const byDefault = defaults[name];
       const isOptional =
         byDefault !== undefined || fieldHints.some(({ type: hint }) => hint === 'conditionalValidation');
-      const schema = this.schemaOf(type, name, fieldHints, byDefault, secrets.has(name), [...path, type]);
-      return [
-        name,
-        {
-          schema,
-          required: !isOptional,
-          byDefault: secrets.has(name) && byDefault !== undefined ? '******' : byDefault,
-        },
-      ];
+      const kind = measured.get(name);
+      const schema: Schema =
+        kind === undefined ? this.schemaOf(type, name, fieldHints, byDefault, [...path, type]) : { kind, asMs: true };
+      const marked = secrets.has(name) ? { ...schema, secret: true } : schema;
+      return [name, { schema: marked, required: !isOptional, byDefault }];
     });
     return { kind: 'group', fields: new Map(fields), type };
   }
@@ -62,7 +59,6 @@ export class ClassReader {
     name: string,
     hints: readonly Hint[],
     byDefault: unknown,
-    isSecret: boolean,
     path: readonly Newable<object>[],
   ): Schema {
     const declared = Reflect.getMetadata('design:type', type.prototype as object, name) as unknown;
@@ -79,8 +75,7 @@ export class ClassReader {
     const inner = nested ?? nestedClass(declared) ?? nestedClass((byDefault as object | undefined)?.constructor);
     if (isClass(inner)) return path.includes(inner) ? { kind: 'anything' } : this.read(inner, path);
     const kind = scalarKind(hints, declared, byDefault);
-    if (kind === undefined) return { kind: 'anything', secret: isSecret };
-    return { kind, secret: isSecret };
+    return { kind: kind ?? 'anything' };
   }
 
   private itemSchema(

@@ -3,6 +3,7 @@ import { PlbaError } from '../errors.js';
 
 const sectionKey = Symbol.for('plba:configuration');
 const secretsKey = Symbol.for('plba:secrets');
+const measuredKey = Symbol.for('plba:measured');
 const sectionPattern = /^[a-z][A-Za-z0-9-]*$/;
 
 /**
@@ -38,6 +39,29 @@ export function secret(): (prototype: object, field: string) => void {
   };
 }
 
+/**
+ * Tags a field as a duration: `30s` or a number of milliseconds where it is written, always a number of milliseconds in the field.
+ * At most 24.8 days.
+ */
+export function duration(): (prototype: object, field: string) => void {
+  return measured('duration');
+}
+
+/**
+ * Tags a field as a size in bytes: `64KiB`, `10MB` or a number of bytes where it is written, always a number of bytes in the field. Units are
+ * `B`, `KB`, `MB`, `GB` (by 1000) and `KiB`, `MiB`, `GiB` (by 1024).
+ */
+export function byteSize(): (prototype: object, field: string) => void {
+  return measured('bytes');
+}
+
+function measured(kind: 'duration' | 'bytes'): (prototype: object, field: string) => void {
+  return (prototype, field) => {
+    const known = measuredFieldsOf(prototype.constructor);
+    Reflect.defineMetadata(measuredKey, new Map([...known, [field, kind]]), prototype.constructor);
+  };
+}
+
 /** The section that a class describes; undefined for a class without `@configuration()`. */
 export function sectionOf(type: object): string | undefined {
   return Reflect.getOwnMetadata(sectionKey, type) as string | undefined;
@@ -46,4 +70,9 @@ export function sectionOf(type: object): string | undefined {
 /** The secret fields of a class, those of its base classes included. */
 export function secretFieldsOf(type: object): ReadonlySet<string> {
   return (Reflect.getMetadata(secretsKey, type) as ReadonlySet<string> | undefined) ?? new Set();
+}
+
+/** The fields of a class that are durations or byte sizes, those of its base classes included. */
+export function measuredFieldsOf(type: object): ReadonlyMap<string, 'duration' | 'bytes'> {
+  return (Reflect.getMetadata(measuredKey, type) as ReadonlyMap<string, 'duration' | 'bytes'> | undefined) ?? new Map();
 }

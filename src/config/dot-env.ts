@@ -5,6 +5,7 @@ export interface DotEnv {
   readonly mistakes: readonly { readonly line: number; readonly text: string }[];
 }
 
+const hashInside = 'has a # without a space before it: put the value into quotes, or a space before the comment';
 const assignment = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=\s*(.*)$/;
 
 /**
@@ -27,7 +28,10 @@ export function readDotEnv(text: string): DotEnv {
     }
     const quote = /^["'`]/.exec(rest)?.[0];
     if (quote === undefined) {
-      variables.set(name, { value: rest.replace(/\s+#.*$|^#.*$/, '').trim(), line });
+      const value = rest.replace(/\s+#.*$|^#.*$/, '').trim();
+      // The usual readers cut the value there, which nobody notices who has a password with a `#` in it.
+      if (value.includes('#')) mistakes.push({ line, text: hashInside });
+      else variables.set(name, { value, line });
       continue;
     }
     let quoted = rest.slice(1);
@@ -38,6 +42,10 @@ export function readDotEnv(text: string): DotEnv {
       break;
     }
     const inner = quoted.slice(0, end);
+    if (!/^\s*(?:#.*)?$/.test(quoted.slice(end + 1))) {
+      mistakes.push({ line, text: 'has text after the closing quote' });
+      continue;
+    }
     variables.set(name, { value: quote === '"' ? unescape(inner) : inner, line });
   }
   return { variables, mistakes };

@@ -2,13 +2,15 @@ import type { Newable } from 'inversify';
 import type { ValidationError } from 'class-validator';
 import { PlbaError } from '../errors.js';
 import type { SecretVault } from '../secrets/secret-vault.js';
-import { broken, StructureCheck, type ConfigEntry } from './check.js';
+import type { ConfigEntry } from '../contracts/config-report.js';
+import { broken, StructureCheck } from './check.js';
 import { ClassReader, loadClassLibraries, type ClassLibraries } from './class-schema.js';
 import { secretFieldsOf, sectionOf } from './decorators.js';
 import { platformSchema, platformSettings, type PlatformSettings } from './platform-settings.js';
 import type { RawMap } from './raw.js';
 import type { Field, Group } from './schema.js';
 import { readSources, type Sources } from './sources.js';
+import { show } from './shown.js';
 import { ConfigurationError, howToSet, type Violation } from './violation.js';
 
 /** What a configuration is loaded from, and for whom. */
@@ -28,6 +30,8 @@ export interface LoadedConfiguration {
   instance<T extends object>(type: Newable<T>): T;
   /** Every effective value with its source, in order of declaration; secrets masked. */
   entries(): readonly ConfigEntry[];
+  /** What is really in force at the path of an entry, secrets too: for comparing, never for showing. */
+  valueAt(path: string): unknown;
 }
 
 /**
@@ -43,7 +47,9 @@ export async function loadConfiguration(request: ConfigurationRequest): Promise<
   const raw = await readSources(request, schema, violations);
   const check = new StructureCheck(request.vault);
   const values = checkSections(schema, raw, check);
-  violations.push(...check.violations);
+  // What could not be put into a value has been said, and explains what is wrong with it.
+  const unexpanded = new Set(violations.map(({ path }) => path));
+  violations.push(...check.violations.filter(({ path }) => !unexpanded.has(path)));
   if (libraries !== undefined) {
     const known = new Set(violations.map(({ path }) => path));
     for (const [type, section] of sections) {
@@ -64,6 +70,7 @@ export async function loadConfiguration(request: ConfigurationRequest): Promise<
       });
     },
     entries: () => check.entries,
+    valueAt: (path) => check.valueAt(path),
   };
 }
 
@@ -113,13 +120,8 @@ function wholeSchema(
 // Section by section, so that one that is broken does not hide what is wrong with another. A section that nobody wrote is read
 // as an empty one: its required fields are missing.
 function checkSections(schema: Group, raw: RawMap, check: StructureCheck): Map<string, unknown> {
-  check.read(
-    { kind: 'group', fields: new Map([...schema.fields.keys()].map((key) => [key, { schema: { kind: 'anything' } }])) },
-    raw,
-    [],
-  );
+  check.refuseUnknown(raw, schema.fields.keys(), [], 'section');
   const values = new Map<string, unknown>();
-  check.entries.length = 0;
   for (const [section, field] of schema.fields) {
     const written = raw.entries.get(section) ?? { kind: 'map' as const, entries: new Map(), origin: raw.origin };
     const value = check.read(field.schema, written, [section]);
@@ -156,12 +158,6 @@ function flatten(errors: readonly ValidationError[], owner: object, path: readon
     const inner = typeof value === 'object' && value !== null ? flatten(error.children ?? [], value, at) : [];
     return [...own, ...inner];
   });
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'object' && value !== null)
-    return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 /** Frozen through and through: what one component was given, another cannot change. */

@@ -19,6 +19,8 @@ export type TokenSetting = string | Readonly<Record<string, string>>;
 /** What configuration says about a worker: `plba.workers.<name>`. It wins over the decorator. */
 export interface WorkerOverrides extends Partial<Omit<WorkerOptions, 'name' | 'trigger'>> {
   readonly trigger?: TriggerSetting;
+  /** Whether the application has the worker at all. Default true. */
+  readonly enabled?: boolean;
 }
 
 /** The settings of the platform itself: everything under `plba.`, with defaults applied. */
@@ -78,6 +80,7 @@ const trigger: Schema = {
 };
 
 const workerOverrides = group({
+  enabled: flag,
   trigger,
   timeout: duration,
   critical: flag,

@@ -5,6 +5,8 @@ export interface Origin {
   readonly name: string;
   /** Line of the file, from 1, where it is known. */
   readonly line?: number;
+  /** The variables whose values were put in, `${NAME}`; or the file of a secret. */
+  readonly through?: string;
 }
 
 /** A configuration that has been read and not yet understood. Every part remembers its origin. */
@@ -32,9 +34,11 @@ export interface RawList {
   readonly origin: Origin;
 }
 
-/** What a document may hold: far more than any configuration needs, far less than a bomb. */
-const mostNodes = 20_000;
-const deepest = 32;
+/** How many values a document may hold: far more than any configuration needs, far less than a bomb. */
+export const mostNodes = 20_000;
+
+/** How many levels deep they may be nested. */
+export const deepest = 32;
 
 /**
  * Turns parsed data into {@link Raw}. Aliases of YAML are shared objects, so that a few lines can stand for billions of values:
@@ -73,17 +77,18 @@ export function nest(path: readonly string[], value: Raw): Raw {
 }
 
 /** The origin in words. */
-export function describeOrigin({ kind, name, line }: Origin): string {
-  const where = line === undefined ? name : `${name}:${line}`;
+export function describeOrigin({ kind, name, line, through }: Origin): string {
+  const place = line === undefined ? name : `${name}:${line}`;
+  const where = through === undefined ? place : `${place}, through ${through}`;
   switch (kind) {
     case 'file':
       return where;
     case '.env':
-      return `${where} (.env file)`;
+      return `${name} in .env:${line ?? 0}`;
     case 'environment':
       return `environment variable ${name}`;
     case 'secret file':
-      return `file named by ${name}`;
+      return `the file ${through ?? ''}, named by ${name}`;
     case '--set':
       return `--set ${name}`;
     case 'code':

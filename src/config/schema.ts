@@ -1,12 +1,19 @@
 import type { Newable } from 'inversify';
 
+/** What each schema may say. */
+interface Marked {
+  /** The value, and everything inside of it, is shown nowhere. */
+  readonly secret?: boolean;
+}
+
 /** What a value of the configuration may be. */
 export type Schema = Scalar | Group | Table | List | Choice | Either | Absent | Anything;
 
 /** One value. `words` says in words what is allowed, for a violation. */
-export interface Scalar {
-  readonly kind: 'text' | 'number' | 'integer' | 'boolean' | 'duration';
-  readonly secret?: boolean;
+export interface Scalar extends Marked {
+  readonly kind: 'text' | 'number' | 'integer' | 'boolean' | 'duration' | 'bytes';
+  /** A duration becomes a number of milliseconds, instead of staying as it is written. */
+  readonly asMs?: boolean;
   /** Only these. */
   readonly oneOf?: readonly (string | number | boolean)[];
   readonly least?: number;
@@ -16,7 +23,7 @@ export interface Scalar {
 }
 
 /** An object with known keys. */
-export interface Group {
+export interface Group extends Marked {
   readonly kind: 'group';
   readonly fields: ReadonlyMap<string, Field>;
   /** The class that its value is an instance of; a plain object without one. */
@@ -32,7 +39,7 @@ export interface Field {
 }
 
 /** An object whose keys are names: those listed, or any. */
-export interface Table {
+export interface Table extends Marked {
   readonly kind: 'table';
   readonly value: Schema;
   /** The names there are, and what they are names of. Any name when absent. */
@@ -40,13 +47,13 @@ export interface Table {
 }
 
 /** A list. From text: a JSON array, or items separated by commas. */
-export interface List {
+export interface List extends Marked {
   readonly kind: 'list';
   readonly item: Schema;
 }
 
 /** One of several shapes: words, or a group that is known by one of its keys. */
-export interface Choice {
+export interface Choice extends Marked {
   readonly kind: 'choice';
   readonly words: readonly string[];
   /** By the key that tells it from the others. */
@@ -54,22 +61,21 @@ export interface Choice {
 }
 
 /** One value, or several of the kind with a name each. */
-export interface Either {
+export interface Either extends Marked {
   readonly kind: 'either';
   readonly one: Scalar;
   readonly named: Table;
 }
 
 /** A key of a part of the platform that does not exist yet: refused unless it has the one value that asks for nothing. */
-export interface Absent {
+export interface Absent extends Marked {
   readonly kind: 'absent';
   readonly allowed?: string | boolean;
 }
 
 /** A value that is left to class-validator. */
-export interface Anything {
+export interface Anything extends Marked {
   readonly kind: 'anything';
-  readonly secret?: boolean;
 }
 
 /** Makes a {@link Group} of plain fields. */
@@ -118,6 +124,8 @@ function scalarInWords(schema: Scalar): string {
       return 'must be true or false';
     case 'duration':
       return 'must be a duration: milliseconds, or a number with its unit such as "250ms", "30s", "5m", "2h"';
+    case 'bytes':
+      return 'must be a size: bytes, or a number with its unit such as "512B", "64KiB", "10MB"';
     case 'integer':
       return `must be a whole number${range}`;
     case 'number':

@@ -1,9 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, extname, isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { readConfigFiles } from './config-files.js';
 import { readDotEnv } from './dot-env.js';
+import { expandVariables } from './expand-variables.js';
 import { environmentName, nearest } from './key-names.js';
 import { locateKey, locateVariable, type Location } from './locate.js';
 import { describeOrigin, merge, nest, toRaw, type Origin, type Raw, type RawMap } from './raw.js';
+import { readTextFile } from './read-text-file.js';
 import type { Group } from './schema.js';
 import type { Violation } from './violation.js';
 
@@ -16,7 +18,6 @@ export interface Sources {
   readonly overrides: object;
 }
 
-const largestFileBytes = 1024 * 1024;
 const empty: RawMap = { kind: 'map', entries: new Map(), origin: { kind: 'code', name: '' } };
 
 /**
@@ -30,7 +31,9 @@ export async function readSources(sources: Sources, schema: Group, violations: V
     if (value !== undefined) variables.set(name, { value, origin: { kind: 'environment', name } });
   }
   const profile = sources.profile ?? variables.get('PLBA_PROFILE')?.value;
-  const layers: Raw[] = await readFiles(sources.directory, variables.get('PLBA_CONFIG')?.value, profile, violations);
+  const { directory } = sources;
+  const files = await readConfigFiles({ directory, named: variables.get('PLBA_CONFIG')?.value, profile }, violations);
+  const layers: Raw[] = files.map((file) => expandVariables(file, variables, violations));
   for (const [name, { value, origin }] of variables)
     layers.push(...(await placeVariable(name, value, origin, schema, violations)));
   for (const argument of sources.set) layers.push(...placeArgument(argument, schema, violations));
@@ -40,95 +43,19 @@ export async function readSources(sources: Sources, schema: Group, violations: V
   return merged.kind === 'map' ? merged : empty;
 }
 
-async function readFiles(
-  directory: string,
-  named: string | undefined,
-  profile: string | undefined,
-  violations: Violation[],
-): Promise<Raw[]> {
-  const place = named === undefined ? join(directory, 'config') : isAbsolute(named) ? named : join(directory, named);
-  const isFile = await stat(place).then(
-    (found) => found.isFile(),
-    () => undefined,
-  );
-  if (isFile === undefined) {
-    if (named !== undefined)
-      violations.push({
-        path: 'PLBA_CONFIG',
-        rule: 'must name a file or a folder that exists',
-        received: JSON.stringify(named),
-      });
-    return [];
-  }
-  if (isFile) return readDocument(place, violations);
-  const base = await readFirst(place, 'application', violations);
-  if (profile === undefined) return base ?? [];
-  const ofProfile = await readFirst(place, `application.${profile}`, violations);
-  if (ofProfile === undefined) {
-    violations.push({
-      path: 'PLBA_PROFILE',
-      rule: `names a profile without a file: there is no application.${profile}.yaml`,
-      received: JSON.stringify(profile),
-      from: place,
-    });
-  }
-  return [...(base ?? []), ...(ofProfile ?? [])];
-}
-
-/** The documents of the first of `<name>.yaml`, `.yml`, `.json` that exists; undefined when none does. */
-async function readFirst(folder: string, name: string, violations: Violation[]): Promise<Raw[] | undefined> {
-  for (const ending of ['.yaml', '.yml', '.json']) {
-    const file = join(folder, name + ending);
-    if (
-      await stat(file).then(
-        () => true,
-        () => false,
-      )
-    )
-      return readDocument(file, violations);
-  }
-  return undefined;
-}
-
-async function readDocument(file: string, violations: Violation[]): Promise<Raw[]> {
-  const refuse = (rule: string): Raw[] => {
-    violations.push({ path: file, rule });
-    return [];
-  };
-  try {
-    const bytes = await readFile(file);
-    if (bytes.length > largestFileBytes)
-      return refuse(`must be at most ${largestFileBytes} bytes, and has ${bytes.length}`);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const data: unknown = extname(file) === '.json' ? JSON.parse(text) : await parseYaml(text);
-    if (data === undefined || data === null) return [];
-    const raw = toRaw(data, { kind: 'file', name: join('config', basename(file)) });
-    return raw.kind === 'map' ? [raw] : refuse('must hold an object of sections');
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return refuse(`cannot be read: ${reason}`);
-  }
-}
-
-async function parseYaml(text: string): Promise<unknown> {
-  const { load } = await import('js-yaml');
-  const isEmpty = text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
-  return isEmpty ? undefined : load(text);
-}
-
 async function readDotEnvFile(
   file: string,
   violations: Violation[],
 ): Promise<Map<string, { value: string; origin: Origin }>> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return new Map();
-  const { variables, mistakes } = readDotEnv(text);
+  const content = await readTextFile(file);
+  if ('rule' in content) {
+    if (!content.isMissing) violations.push({ path: '.env', rule: content.rule });
+    return new Map();
+  }
+  const { variables, mistakes } = readDotEnv(content.text);
   for (const { line, text: mistake } of mistakes) violations.push({ path: `.env:${line}`, rule: mistake });
   return new Map(
-    [...variables].map(([name, { value, line }]) => [
-      name,
-      { value, origin: { kind: '.env', name: `.env, ${name}`, line } },
-    ]),
+    [...variables].map(([name, { value, line }]) => [name, { value, origin: { kind: '.env', name, line } }]),
   );
 }
 
@@ -151,14 +78,16 @@ async function placeVariable(
     violations.push(unknownName(name, location, origin));
     return [];
   }
-  try {
-    const content = (await readFile(value, 'utf8')).replace(/\r?\n$/, '');
-    return [nest(ofFile.path, { kind: 'value', value: content, isText: true, origin: { kind: 'secret file', name } })];
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    violations.push({ path: name, rule: `must name a file that can be read: ${reason}`, from: describeOrigin(origin) });
+  const content = await readTextFile(value);
+  if ('rule' in content) {
+    const rule = `must name a file of text: ${value} ${content.rule}`;
+    violations.push({ path: name, rule, from: describeOrigin(origin) });
     return [];
   }
+  const secret: Origin = { kind: 'secret file', name, through: value };
+  return [
+    nest(ofFile.path, { kind: 'value', value: content.text.replace(/\r?\n$/, ''), isText: true, origin: secret }),
+  ];
 }
 
 function placeArgument(argument: string, schema: Group, violations: Violation[]): Raw[] {

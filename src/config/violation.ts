@@ -25,7 +25,7 @@ export class ConfigurationError extends PlbaError {
   constructor(found: readonly Violation[], scrub: (text: string) => string) {
     const violations = [...found].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     super('CONFIG_INVALID', scrub(formatViolations(violations)));
-    this.violations = violations;
+    this.violations = violations.map((violation) => scrubbed(violation, scrub));
   }
 }
 
@@ -46,4 +46,9 @@ function formatViolations(violations: readonly Violation[]): string {
   });
   if (count > mostShown) lines.push(`  and ${count - mostShown} more`);
   return [`the configuration breaks ${count === 1 ? 'a rule' : `${count} rules`}:`, ...lines].join('\n');
+}
+
+function scrubbed(violation: Violation, scrub: (text: string) => string): Violation {
+  const entries = Object.entries(violation as unknown as Readonly<Record<string, string>>);
+  return Object.fromEntries(entries.map(([key, text]) => [key, scrub(text)])) as unknown as Violation;
 }

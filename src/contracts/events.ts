@@ -1,5 +1,6 @@
 import type { AuditEntry } from './audit.js';
 import type { ApplicationState } from './application.js';
+import type { ConfigChange } from './config-report.js';
 import type { ErrorSummary } from './error-summary.js';
 import type { RunRecord } from './run.js';
 import type { LogLevel } from './logger.js';
@@ -75,6 +76,18 @@ export interface AuditEvent {
   readonly entry: AuditEntry;
 }
 
+/** The configuration was reloaded, or a reload was refused and everything stays as it is. */
+export interface ConfigurationEvent {
+  readonly type: 'configuration';
+  readonly outcome: 'applied' | 'refused';
+  /** Who asked for it; `SIGHUP` for the signal. */
+  readonly by: string;
+  /** What has changed, secrets masked. */
+  readonly changes?: readonly ConfigChange[];
+  /** Why it was refused. */
+  readonly reason?: string;
+}
+
 /** What can happen in an application. Told apart by `type`; there may be further ones in later versions. */
 export type ApplicationEventBody =
   | ApplicationStateEvent
@@ -83,7 +96,8 @@ export type ApplicationEventBody =
   | RunProgressEvent
   | RunEndedEvent
   | LogLevelEvent
-  | AuditEvent;
+  | AuditEvent
+  | ConfigurationEvent;
 
 /** What each event says besides what has happened. */
 export interface EventStamp {

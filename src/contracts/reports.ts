@@ -1,3 +1,4 @@
+import type { ConfigReport, ReloadReport } from './config-report.js';
 import type { ErrorSummary } from './error-summary.js';
 import type { ApplicationState } from './application.js';
 import type { Health, HealthReport } from './health.js';
@@ -101,6 +102,13 @@ export interface OperatorView {
   healthGroups(): readonly string[];
   /** Calls back whenever an answer of {@link health} may have changed. Answers how to end that. */
   onHealthChange(listener: () => void): () => void;
+  /** Every effective value with its source. */
+  configuration(): ConfigReport;
+  /**
+   * Reads the configuration again: all of it counts, or none. Rejects with `CONFIG_INVALID`, carrying all violations; the values stay as
+   * they are, and health is degraded until a reload is taken.
+   */
+  reload(by: string): Promise<ReloadReport>;
   /** The levels of all loggers, and what became of the lines. */
   logging(): LoggingReport;
   /** Sets the level of a logger while the application runs. Throws `LOGGER_UNKNOWN`, `LOG_LEVEL_INVALID`, `DURATION_INVALID`. */

@@ -1,5 +1,7 @@
 import type { Container, ServiceIdentifier } from 'inversify';
 import type { ApplicationLifetime } from './application.js';
+import type { Configuration } from './configuration.js';
+import type { Secrets } from './secrets.js';
 import type { Clock } from './clock.js';
 import type { ApplicationEvents } from './events.js';
 import type { HealthContributor } from './health.js';
@@ -20,6 +22,10 @@ export const tokens = {
   LoggerFactory: token<LoggerFactory>('LoggerFactory'),
   /** Where an application declares metrics of its own. */
   Metrics: token<Metrics>('Metrics'),
+  /** The configuration in force, and what changes it. */
+  Configuration: token<Configuration>('Configuration'),
+  /** Where secrets are made known. */
+  Secrets: token<Secrets>('Secrets'),
   /** Where the application is in its life. */
   ApplicationLifetime: token<ApplicationLifetime>('ApplicationLifetime'),
   /** What happens in the application, to listen to. */

@@ -69,7 +69,8 @@ function isObject(body: JsonValue): body is JsonObject {
 }
 
 function unknown(name: string, known: readonly string[]): PlbaError {
-  const shown = JSON.stringify(name.length > 50 ? `${name.slice(0, 50)}…` : name);
+  // Not the beginning of a long one: half of a secret would not be known as one.
+  const shown = name.length > 50 ? `with a name of ${name.length} characters` : JSON.stringify(name);
   return new PlbaError('CONTROL_BODY_INVALID', `the body has an unknown field ${shown}`, {
     hint: known.length === 0 ? 'this route takes no fields' : `this route takes ${known.join(', ')}`,
   });

@@ -7,6 +7,7 @@ import { Refusal } from './refusal.js';
 const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   APPLICATION_STATE: 409,
   CONTROL_ATTEMPTS_EXCEEDED: 429,
+  CONFIG_INVALID: 422,
   CONTROL_BODY_INVALID: 400,
   CONTROL_BODY_TOO_LARGE: 413,
   CONTROL_FORBIDDEN: 403,

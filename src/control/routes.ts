@@ -1,6 +1,7 @@
 import type { OperatorView } from '../contracts/reports.js';
 import { auditRoutes } from './audit-routes.js';
 import type { AuditTrail } from './audit-trail.js';
+import { configRoutes } from './config-routes.js';
 import { eventRoutes } from './event-routes.js';
 import type { EventStream } from './event-stream.js';
 import type { HealthAnswers } from './health-answers.js';
@@ -33,6 +34,7 @@ export function allRoutes({ view, health, trail, stream, further }: RouteSubject
     ...ledgerRoutes(view),
     ...metricsRoutes(view),
     ...loggerRoutes(view),
+    ...configRoutes(view),
     ...eventRoutes(stream),
     ...auditRoutes(trail),
     ...shutdownRoutes(view),

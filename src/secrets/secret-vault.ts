@@ -1,3 +1,5 @@
+import type { Secrets } from '../contracts/secrets.js';
+import { PlbaError } from '../errors.js';
 import { base64Forms, escapeForPattern, textPattern } from './secret-pattern.js';
 
 /** What stands where a secret was. */
@@ -10,7 +12,7 @@ export const shortestSecret = 6;
  * Knows the secret values of an application and takes them out of whatever leaves the process: as they are, and as they look in
  * JSON, in a URL, in HTML and in base64. One per application, so that two in one process do not see each other's.
  */
-export class SecretVault {
+export class SecretVault implements Secrets {
   private readonly values = new Set<string>();
   // Built when it is first needed after a change: secrets come in groups, and each would otherwise cost a new pattern.
   private pattern: RegExp | undefined;
@@ -22,10 +24,14 @@ export class SecretVault {
 
   /**
    * Makes a value known. From now on {@link scrub} finds it. Harmless when it is known already.
-   * @throws RangeError when it is shorter than {@link shortestSecret}
+   * @throws `SECRET_TOO_SHORT` when it is shorter than {@link shortestSecret}
    */
   register(value: string): void {
-    if (value.length < shortestSecret) throw new RangeError(`a secret has at least ${shortestSecret} characters`);
+    if (typeof value !== 'string' || value.length < shortestSecret) {
+      throw new PlbaError('SECRET_TOO_SHORT', `a secret is text of at least ${shortestSecret} characters`, {
+        hint: 'to mask a shorter one would mask ordinary text: leave it out, or give the secret more characters',
+      });
+    }
     if (this.values.has(value)) return;
     this.values.add(value);
     this.pattern = undefined;

@@ -25,8 +25,9 @@ export function withSpan<T>(
   const sdk = telemetry();
   if (sdk === undefined) return work(noSpan);
   const parent = sdk.api.context.active();
-  const span = startSpan(sdk, name, hasOptions ? (optionsOrWork as SpanOptions) : {}, parent);
   const scrub = parent.getValue(scrubKey) as Scrub | undefined;
+  const options = hasOptions ? (optionsOrWork as SpanOptions) : {};
+  const span = startSpan(sdk, scrub?.(name) ?? name, scrubbed(options, scrub), parent);
   // Settling is watched inside of the context too: to subscribe to a lazy promise may be what starts its work.
   return sdk.api.context.with(sdk.api.trace.setSpan(parent, span), () => endAfter(span, scrub, work));
 }
@@ -38,6 +39,16 @@ function startSpan({ tracer }: Telemetry, name: string, options: SpanOptions, pa
     // A span processor of the application's own may throw: that costs the span, never the work.
     return noSpan;
   }
+}
+
+/** The same options, without secrets in the texts of their attributes. */
+function scrubbed(options: SpanOptions, scrub: Scrub | undefined): SpanOptions {
+  if (scrub === undefined || options.attributes === undefined) return options;
+  const attributes = Object.entries(options.attributes).map(([key, value]): [string, typeof value] => [
+    key,
+    typeof value === 'string' ? scrub(value) : value,
+  ]);
+  return { ...options, attributes: Object.fromEntries(attributes) };
 }
 
 function endAfter<T>(span: Span, scrub: Scrub | undefined, work: (span: Span) => T): T {

@@ -9,18 +9,18 @@ export class RestartHistory {
   private restartedAtMs: readonly number[] = [];
 
   constructor(
-    private readonly policy: EffectiveWorkerOptions['restart'],
+    private readonly options: Pick<EffectiveWorkerOptions, 'restart'>,
     private readonly random: () => number,
   ) {}
 
   /** What follows when the worker has ended by itself at `nowMs`. */
   decide(end: WorkerEnd, nowMs: number): RestartDecision {
-    return decideRestart(this.policy, end, this.restartedAtMs, nowMs, this.random);
+    return decideRestart(this.options.restart, end, this.restartedAtMs, nowMs, this.random);
   }
 
   /** The worker is started again at `nowMs`. */
   add(nowMs: number): void {
     this.count++;
-    this.restartedAtMs = [...this.restartedAtMs.filter((at) => at > nowMs - this.policy.withinMs), nowMs];
+    this.restartedAtMs = [...this.restartedAtMs.filter((at) => at > nowMs - this.options.restart.withinMs), nowMs];
   }
 }

@@ -54,7 +54,7 @@ export class RunExecutor {
   private setting: RunSetting | undefined;
   private readonly options: EffectiveWorkerOptions;
   private readonly clock: Clock;
-  private readonly deadline: RunDeadline | undefined;
+  private deadline: RunDeadline | undefined;
   private sequence = 0;
   private epochMs = 0;
   /** Whether {@link lookAround} was called and no run has begun since. */
@@ -77,6 +77,15 @@ export class RunExecutor {
     this.lastSuccessMs = clock.monotonic();
     const { timeoutMs } = options;
     if (timeoutMs !== undefined) this.deadline = this.deadlineOf(timeoutMs);
+  }
+
+  /** The timeout is another one: the run in progress still has the old one. */
+  adoptTimeout(): void {
+    const { timeoutMs } = this.options;
+    const old = this.deadline;
+    this.deadline = timeoutMs === undefined ? undefined : this.deadlineOf(timeoutMs);
+    if (this.current === undefined) old?.close();
+    else this.deadline?.watch();
   }
 
   /** `blocked` or `failed` runs in a row, up to now. */

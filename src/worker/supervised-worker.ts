@@ -57,6 +57,19 @@ export class SupervisedWorker {
     return this.parts.options;
   }
 
+  /**
+   * Other options are in force, of those that can be while it is up: timeout, retry, restart, stop, health. The others count from the
+   * next start of the application.
+   */
+  adopt({ timeoutMs, retry, restart, stop, health }: EffectiveWorkerOptions): void {
+    const options = this.parts.options as { -readonly [K in keyof EffectiveWorkerOptions]: EffectiveWorkerOptions[K] };
+    Object.assign(options, { retry, restart, stop, health });
+    if (options.timeoutMs === timeoutMs) return;
+    if (timeoutMs === undefined) delete options.timeoutMs;
+    else options.timeoutMs = timeoutMs;
+    this.parts.executor.adoptTimeout();
+  }
+
   /** What must be ready first. */
   get needs(): readonly string[] {
     return this.parts.options.needs;

@@ -96,7 +96,7 @@ export class WorkerCourse {
   }
 
   private get history(): RestartHistory {
-    return (this.lazyHistory ??= new RestartHistory(this.parts.options.restart, this.parts.random));
+    return (this.lazyHistory ??= new RestartHistory(this.parts.options, this.parts.random));
   }
 
   private get clock(): Clock {

@@ -1,3 +1,4 @@
+import type { ConfigReport, ReloadReport } from '../../src/contracts/config-report.js';
 import type { HealthReport, HealthStatus, MemberHealth } from '../../src/contracts/health.js';
 import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from '../../src/contracts/reports.js';
 import type { LevelChange, LoggerReport, LoggingReport } from '../../src/contracts/log-report.js';
@@ -58,6 +59,22 @@ export class FakeOperatorView implements OperatorView {
   readonly levelChanges: (LevelChange & { readonly logger: string })[] = [];
   /** What setting a level does. Default: nothing. */
   onLevel: () => void = () => undefined;
+
+  /** What a reload does. Default: nothing changes. */
+  onReload: () => Promise<ReloadReport> = () => Promise.resolve({ changes: [], needsRestart: [] });
+  readonly reloads: string[] = [];
+
+  configuration(): ConfigReport {
+    return {
+      since,
+      values: [{ path: 'invoices.batchSize', value: 20, source: 'config/application.yaml:2', isDefault: false }],
+    };
+  }
+
+  reload(by: string): Promise<ReloadReport> {
+    this.reloads.push(by);
+    return this.onReload();
+  }
 
   logging(): LoggingReport {
     const loggers = { default: { configured: 'info', effective: 'info' } as const };

@@ -35,6 +35,8 @@ describe('the control plane without a token', () => {
       'GET /metrics',
       'GET /loggers',
       'PUT /loggers/<name>',
+      'GET /config',
+      'POST /config/reload',
       'GET /events',
       'GET /audit',
       'POST /shutdown',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Program } from '../support/child-process.js';
@@ -72,6 +72,13 @@ const samples: Readonly<Record<string, readonly Way[]>> = {
       never: /would call|not-a-real-key/,
       exitCode: 2,
     },
+    {
+      rule: 'takes its key from a mounted file, and shows it as little',
+      env: { LEDGER__API_KEY_FILE: join('samples', '05-configuration', 'config', 'application.test.yaml') },
+      says: [/^would call http:\/\/localhost:4000\/invoices\?key=\*{6} /],
+      never: /batchSize%3A/,
+      exitCode: 0,
+    },
   ],
   '06-own-worker': [
     {
@@ -118,6 +125,30 @@ describe('the samples', function () {
       });
     }
   }
+
+  it('05-configuration follows its file when it is told to reload, and keeps what it has when the file is wrong', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plba-follow-'));
+    try {
+      cpSync(join('samples', '05-configuration', 'config'), join(folder, 'config'), { recursive: true });
+      const file = join(folder, 'config', 'application.yaml');
+      const text = readFileSync(file, 'utf8');
+      await using program = new Program(main('05-configuration'), { env: { WATCH: 'true', LEDGER_FOLDER: folder } });
+      await program.line('follows batchSize 20');
+      writeFileSync(file, text.replace('batchSize: 20', 'batchSize: 30'));
+      program.kill('SIGHUP');
+      await program.line('batchSize is 30, was 20');
+      writeFileSync(file, text.replace('batchSize: 20', 'batchSize: many'));
+      program.kill('SIGHUP');
+      await program.line('configuration stays as it is, a reload was refused: ledger.batchSize must be a whole number');
+      writeFileSync(file, text);
+      program.kill('SIGHUP');
+      await program.line('batchSize is 20, was 30');
+      program.kill('SIGINT');
+      expect((await program.ended).code).to.equal(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   describe('04-health', () => {
     let folder: string;

@@ -134,8 +134,8 @@ describe('configuration', () => {
       const config = await load({ env: { INVOICES__NOTE: 'x' }, set: ['invoices.tags=a,b'] });
       const sources = Object.fromEntries(config.entries().map(({ path, source }) => [path, source]));
       expect(sources).to.include({
-        'invoices.batchSize': join('config', 'application.yaml'),
-        'invoices.dryRun': '.env, INVOICES__DRY_RUN:2 (.env file)',
+        'invoices.batchSize': 'config/application.yaml:1',
+        'invoices.dryRun': 'INVOICES__DRY_RUN in .env:2',
         'invoices.note': 'environment variable INVOICES__NOTE',
         'invoices.tags.0': '--set invoices.tags',
         'invoices.ledgerUrl': 'default',
@@ -320,13 +320,13 @@ describe('configuration', () => {
       write('config/application.yaml', `l0: &l0 boom\n${levels.join('\n')}`);
       const began = process.hrtime.bigint();
       const [violation] = await violations();
-      expect(violation?.rule).to.include('cannot be read');
+      expect(violation?.rule).to.include('more than 20000 values');
       expect(Number(process.hrtime.bigint() - began) / 1e9).to.be.lessThan(1);
     });
 
     it('refuses what is nested too deep', async () => {
       write('config/application.json', `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`);
-      expect((await violations())[0]?.rule).to.include('levels deep');
+      expect((await violations())[0]?.rule).to.include('deeper than 32 levels');
     });
 
     it('takes an empty file for an empty configuration', async () => {

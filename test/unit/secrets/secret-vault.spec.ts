@@ -64,7 +64,9 @@ describe('the secret vault', () => {
   });
 
   it('refuses a secret that would mask ordinary text', () => {
-    expect(() => vaultOf('abc')).to.throw(RangeError);
+    expect(() => vaultOf('abc'))
+      .to.throw()
+      .with.property('code', 'SECRET_TOO_SHORT');
   });
 
   it('never lets a secret through, whatever it is and whatever surrounds it', () => {

@@ -54,7 +54,7 @@ describe('decideRestart', () => {
 
 describe('RestartHistory', () => {
   it('counts every restart, and remembers only those within the window', () => {
-    const history = new RestartHistory(policyOf({ max: 2, within: '10s' }), () => 0);
+    const history = new RestartHistory({ restart: policyOf({ max: 2, within: '10s' }) }, () => 0);
     for (const atMs of [0, 9_000]) history.add(atMs);
     expect(history.decide('failed', 9_500).kind).to.equal('escalate');
     expect(history.decide('failed', 10_500).kind).to.equal('restart');

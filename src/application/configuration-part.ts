@@ -1,0 +1,154 @@
+import type { Newable } from 'inversify';
+import { Followers } from '../config/followers.js';
+import {
+  loadConfiguration,
+  type ConfigurationRequest,
+  type LoadedConfiguration,
+} from '../config/load-configuration.js';
+import { sectionOf } from '../config/decorators.js';
+import { ConfigurationError } from '../config/violation.js';
+import type { Clock } from '../contracts/clock.js';
+import type { ConfigReport, ReloadReport } from '../contracts/config-report.js';
+import type { Logger } from '../contracts/logger.js';
+import { PlbaError } from '../errors.js';
+import type { EventSink } from '../events/event-sink.js';
+import type { HealthService } from '../health/health-service.js';
+import { configChanges } from './config-changes.js';
+
+/** What a reload reaches besides the sections of the application. */
+export interface ReloadTarget {
+  /** Checks the settings of the platform as the start does. Answers what puts them in force. Throws what is wrong. */
+  prepare(next: LoadedConfiguration): Promise<() => void>;
+  readonly health: HealthService;
+  readonly events: EventSink;
+}
+
+/** The name under which health says that a reload was refused. */
+const healthName = 'plba.configuration';
+
+/** The configuration in force, and how it becomes another one. */
+export class ConfigurationPart {
+  readonly followers: Followers;
+  private since: Date;
+  private refused: ConfigReport['refused'];
+  private target: ReloadTarget | undefined;
+  private isInHealth = false;
+  private log: Logger | undefined;
+  /** One reload after the other: the last one asked for is the one in force. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly request: ConfigurationRequest,
+    private readonly clock: Clock,
+    private loaded: LoadedConfiguration,
+  ) {
+    this.since = new Date(clock.now());
+    this.followers = new Followers(loaded, (error) =>
+      this.log?.error({ err: error }, 'a listener to configuration threw'),
+    );
+  }
+
+  /** Loads the configuration. @throws what {@link loadConfiguration} throws */
+  static async load(request: ConfigurationRequest, clock: Clock): Promise<ConfigurationPart> {
+    return new ConfigurationPart(request, clock, await loadConfiguration(request));
+  }
+
+  get settings(): LoadedConfiguration['settings'] {
+    return this.loaded.settings;
+  }
+
+  /** Whom a reload reaches. Before the first one. */
+  connect(target: ReloadTarget, log: Logger): void {
+    this.target = target;
+    this.log = log;
+  }
+
+  report(): ConfigReport {
+    const { since, refused } = this;
+    return { since, values: this.loaded.entries(), ...(refused !== undefined && { refused }) };
+  }
+
+  /**
+   * Reads everything again. All of it is checked before any of it counts, so a mistake anywhere changes nothing.
+   * @throws ConfigurationError with every violation; health is degraded until a reload is taken
+   */
+  reload(by: string): Promise<ReloadReport> {
+    const reload = this.last.then(() => this.reloadNow(by));
+    this.last = reload.catch(() => undefined);
+    return reload;
+  }
+
+  private async reloadNow(by: string): Promise<ReloadReport> {
+    const { target } = this;
+    if (target === undefined)
+      throw new PlbaError('APPLICATION_STATE', 'configuration is reloaded after the start only');
+    let next: LoadedConfiguration;
+    let putInForce: () => void;
+    try {
+      next = await loadConfiguration(this.request);
+      putInForce = await target.prepare(next);
+    } catch (error) {
+      throw this.refuse(error, by, target);
+    }
+    return this.adopt(next, putInForce, by, target);
+  }
+
+  private adopt(next: LoadedConfiguration, putInForce: () => void, by: string, target: ReloadTarget): ReloadReport {
+    const { sections, workerNames } = this.request;
+    const byName = new Map(sections.map((type) => [sectionOf(type) ?? '', type]));
+    const effectOn = (section: string) => {
+      const type = byName.get(section);
+      return type === undefined ? 'restart' : this.followers.effectOn(type);
+    };
+    const changes = configChanges(this.loaded, next, workerNames, effectOn);
+    const needsRestart = changes.filter(({ effect }) => effect !== 'live').map(({ path }) => path);
+    const report: ReloadReport = { changes, needsRestart };
+    putInForce();
+    this.loaded = next;
+    this.since = new Date(this.clock.now());
+    this.refused = undefined;
+    this.followers.adopt(next, changedSections(byName, report), report);
+    this.tellHealth(target);
+    const restart = needsRestart.length === 0 ? '' : `; from the next start: ${needsRestart.join(', ')}`;
+    this.log?.info({ by, changes }, `configuration was reloaded, ${changes.length} values changed${restart}`);
+    target.events.publish({ type: 'configuration', outcome: 'applied', by, changes });
+    return report;
+  }
+
+  private refuse(error: unknown, by: string, target: ReloadTarget): ConfigurationError {
+    const refusal = error instanceof ConfigurationError ? error : this.asReport(error);
+    const [first] = refusal.violations;
+    const more = refusal.violations.length > 1 ? `, and ${refusal.violations.length - 1} more` : '';
+    const reason = `a reload was refused: ${first === undefined ? '' : `${first.path} ${first.rule}`}${more}`;
+    this.refused = { at: new Date(this.clock.now()), by, reason };
+    this.log?.error({ by, violations: refusal.violations }, `configuration stays as it is, ${reason}`);
+    this.tellHealth(target);
+    target.events.publish({ type: 'configuration', outcome: 'refused', by, reason });
+    return refusal;
+  }
+
+  /** What the platform's own checks find is a violation like any other. */
+  private asReport(error: unknown): ConfigurationError {
+    const rule = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof PlbaError ? error.hint : undefined;
+    const violation = { path: 'plba', rule, ...(hint !== undefined && { hint }) };
+    return new ConfigurationError([violation], (text) => this.request.vault.scrub(text));
+  }
+
+  private tellHealth({ health }: ReloadTarget): void {
+    if (!this.isInHealth) {
+      // Most applications never need it, and their answers stay as they are.
+      if (this.refused === undefined) return;
+      this.isInHealth = true;
+      const check = () =>
+        this.refused === undefined ? 'ok' : { status: 'degraded' as const, reason: this.refused.reason };
+      health.addContributor({ name: healthName, groups: [], critical: false }, { check });
+    }
+    void health.refresh();
+  }
+}
+
+function changedSections(byName: ReadonlyMap<string, Newable<object>>, { changes }: ReloadReport): Newable<object>[] {
+  const changed = new Set(changes.map(({ path }) => path.split('.')[0] ?? ''));
+  return [...byName].flatMap(([section, type]) => (changed.has(section) ? [type] : []));
+}
