@@ -10,6 +10,7 @@ import { describeCause, exitCodeFor, stopHeadline, type StopCause } from './exit
 import { OuterParts } from './outer-parts.js';
 import type { OuterPart, Participant } from './participant.js';
 import type { ProcessSide } from './process-side.js';
+import { startChart } from './start-chart.js';
 import { StartSequence } from './start-sequence.js';
 import { findTightChain } from './stop-budget.js';
 import { stopLimits } from './stop-limits.js';
@@ -84,10 +85,12 @@ export class LifecycleService {
     try {
       await this.startParts(this.parts.clock.monotonic());
     } catch (error) {
+      this.showStart('the start has failed');
       await this.stop({ kind: 'start-failed', error });
       throw this.startFailure ?? error;
     }
     lifetime.moveTo('running');
+    this.showStart('all workers are ready');
   }
 
   /**
@@ -164,6 +167,14 @@ export class LifecycleService {
     const failures = await this.outer.stop(this.stopDeadlineMs);
     for (const { part, error } of failures) log.error({ err: error }, `${part} did not stop well`);
     return { workers, errors: failures.map(({ error }) => error) };
+  }
+
+  private showStart(what: string): void {
+    const { log } = this.parts;
+    if (!log.isLevelEnabled('debug')) return;
+    const timeline = this.startTimeline();
+    log.debug({ timeline }, `${what} after ${this.uptimeMs} ms`);
+    for (const line of startChart(timeline, this.uptimeMs)) log.debug(line);
   }
 
   private warnOfTightChain(): void {

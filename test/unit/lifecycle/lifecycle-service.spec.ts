@@ -212,6 +212,15 @@ describe('the lifecycle service', () => {
     expect(b?.readyMs).to.be.within(100, 105);
   });
 
+  it('draws its start at debug level, also one that failed', async () => {
+    const lifecycle = lifecycleOf({ a: { start: 100 }, b: { needs: ['a'], start: 'throw' } });
+    await messageOf(lifecycle.start());
+    const lines = log.lines.filter(({ level }) => level === 'debug').map(({ message }) => message);
+    expect(lines[0]).to.match(/^the start has failed after \d+ ms$/);
+    expect(lines[1]).to.match(/^ {2}a \|\.+ *\| 0 to 100 ms$/);
+    expect(lines[2]).to.match(/^ {2}b \|\.+\| 0 to \(not ready\) ms, needs a$/);
+  });
+
   it('counts its uptime from the order to start', async () => {
     const lifecycle = lifecycleOf({ a: {} });
     await clock.advance('5s');
