@@ -29,8 +29,10 @@ export const errorCatalogue = {
   DECORATOR_MISUSED: 'a class is tagged in a way that cannot work',
   DURATION_INVALID: 'a duration is not a number of milliseconds or a number with its unit, or is out of range',
   HEALTH_CONTRIBUTOR_UNKNOWN: 'no health contributor has the name that was given',
-  HEALTH_GROUP_INVALID: 'a health contributor asks for a group that it must not be in',
+  HEALTH_GROUP_INVALID:
+    'a health contributor is to be in a group that it must not be in, or a group has a name that is taken',
   HEALTH_CHECK_TIMED_OUT: 'a health check took longer than its timeout',
+  HEALTH_MEMBER_UNKNOWN: 'the configuration of a health group names nobody',
   HEALTH_GROUP_UNKNOWN: 'no health group has the name that was given',
   METRIC_INVALID:
     'a metric has a name, labels, a unit or buckets that cannot be exposed, or is declared twice in different ways',

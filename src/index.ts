@@ -58,6 +58,11 @@ export type { Outcome, OutcomeKind } from './contracts/outcome.js';
 export type { RunContext, RunProgress, RunRecord } from './contracts/run.js';
 
 // Health
+export { healthCheck, type FromContainer, type HealthQuestion } from './contributors/health-check.js';
+export { diskHealth, type DiskHealthOptions } from './contributors/disk-health.js';
+export { eventLoopHealth, type EventLoopHealthOptions } from './contributors/event-loop-health.js';
+export { heapHealth, type HeapHealthOptions } from './contributors/heap-health.js';
+export { httpHealth, type HttpHealthOptions } from './contributors/http-health.js';
 export type {
   Health,
   HealthContributor,

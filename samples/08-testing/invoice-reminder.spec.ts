@@ -34,8 +34,8 @@ describe('the reminder worker', () => {
   it('tries again with backoff while the mail server is away, and is degraded meanwhile', async () => {
     sendDue = () => Promise.reject(new MailServerAway('connection refused'));
     await app.until('reminder', 'degraded', '96h');
-    expect((await app.health()).workers['reminder']?.reason).to.equal(
-      '2 runs blocked or failed in a row: connection refused',
+    expect((await app.health()).workers['reminder']?.reason).to.match(
+      /2 runs blocked or failed in a row: connection refused$/,
     );
 
     sendDue = () => Promise.resolve(3);

@@ -6,7 +6,7 @@ import type { OperatorView } from '../contracts/reports.js';
 import { tokens } from '../contracts/tokens.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import type { EventBus } from '../events/event-bus.js';
-import { HealthService } from '../health/health-service.js';
+import type { HealthService } from '../health/health-service.js';
 import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { StopCause } from '../lifecycle/exit-code.js';
 import { LifecycleService } from '../lifecycle/lifecycle-service.js';
@@ -28,6 +28,7 @@ import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } 
 import { bindConfiguration } from './bind-configuration.js';
 import { ConfigurationPart } from './configuration-part.js';
 import { ControlPart } from './control-part.js';
+import { HealthPart } from './health-part.js';
 import { MetricsPart } from './metrics-part.js';
 import { LoggingPart } from './logging-part.js';
 import { checkPlatform, preparePlatform } from './reload-target.js';
@@ -160,12 +161,13 @@ export async function prepareRuntime(
     return { worker: instance, module, options: workerOptions, fires: calendars.get(workerOptions.name) };
   });
 
-  const health = new HealthService({
+  const healthPart = new HealthPart(settings.health, {
     clock,
     log: logging.logger('plba.health'),
     scrub,
     onCheck: metrics.onCheck,
   });
+  const health = healthPart.service;
   const supervisor = new Supervisor({
     entries,
     clock,
@@ -173,13 +175,12 @@ export async function prepareRuntime(
     scrub,
     events,
     lines,
-    isContributorReady: (contributor) => isUsable(health.contributorHealth(contributor)?.status),
+    isContributorReady: healthPart.isContributorReady,
     ...(options.random !== undefined && { random: options.random }),
     ...(options.manual !== undefined && { manual: options.manual }),
     ...(options.probe !== undefined && { isWithheld: options.probe.isWithheld }),
   });
-  for (const worker of supervisor.workers) health.addWorker(worker.name, worker);
-  for (const { options: contributor, instance } of resolvedContributors) health.addContributor(contributor, instance);
+  healthPart.connect({ supervisor, contributors: resolvedContributors, lifetime });
 
   const control = new ControlPart({
     application: name,
@@ -190,20 +191,7 @@ export async function prepareRuntime(
     events,
     env: options.env ?? process.env,
   });
-  const outer: OuterPart[] = [
-    loggingPart,
-    control,
-    metrics,
-    {
-      name: 'health',
-      start: () => {
-        health.start();
-      },
-      stop: () => {
-        health.stop();
-      },
-    },
-  ];
+  const outer: OuterPart[] = [loggingPart, control, metrics, healthPart];
   const lifecycle = new LifecycleService({
     application: name,
     participants: supervisor.workers,
@@ -240,16 +228,9 @@ export async function prepareRuntime(
 
   lifetime.onChange((state) => {
     if (state === 'stopping') supervisor.applicationStops();
-    if (state === 'starting' || state === 'running' || state === 'stopping') health.setPhase(state);
-  });
-  supervisor.onChange((worker) => {
-    health.workerChanged(worker.name);
   });
   supervisor.onLost((worker, error) => {
     end({ kind: 'worker-lost', worker: worker.name, error });
-  });
-  health.onChange(() => {
-    supervisor.prerequisiteChanged();
   });
 
   return {
@@ -273,11 +254,6 @@ export async function prepareRuntime(
       endIfOver();
     },
   };
-}
-
-// A dependency that limps can be worked with; one that was never asked, or is bad, cannot.
-function isUsable(status: string | undefined): boolean {
-  return status === 'ok' || status === 'degraded';
 }
 
 /** By name, the calendar of each worker that has one. */

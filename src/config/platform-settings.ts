@@ -1,4 +1,5 @@
 import type { Duration } from '../contracts/duration.js';
+import type { HealthContributorOptions } from '../contracts/health.js';
 import type { LogLevel } from '../contracts/logger.js';
 import type { CronMissed, CronOverlap } from '../contracts/trigger.js';
 import type { WorkerOptions } from '../contracts/worker-options.js';
@@ -22,6 +23,15 @@ export interface WorkerOverrides extends Partial<Omit<WorkerOptions, 'name' | 't
   /** Whether the application has the worker at all. Default true. */
   readonly enabled?: boolean;
 }
+
+/** What configuration says about a health group: `plba.health.groups.<name>`. */
+export interface HealthGroupSetting {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+/** What configuration says about a health contributor: `plba.health.contributors.<name>`. It wins over the decorator. */
+export type HealthContributorOverrides = Partial<Omit<HealthContributorOptions, 'name' | 'groups'>>;
 
 /** The settings of the platform itself: everything under `plba.`, with defaults applied. */
 export interface PlatformSettings {
@@ -49,6 +59,11 @@ export interface PlatformSettings {
     readonly pretty?: boolean;
     /** Whether what is written with `console` becomes log lines. */
     readonly captureConsole: boolean;
+  };
+  readonly health: {
+    /** Who is in which group, besides what the members say themselves. */
+    readonly groups: Readonly<Record<string, HealthGroupSetting>>;
+    readonly contributors: Readonly<Record<string, HealthContributorOverrides>>;
   };
   readonly workers: Readonly<Record<string, WorkerOverrides>>;
 }
@@ -108,6 +123,16 @@ const workerOverrides = group({
   ledger: count,
 });
 
+const names: Schema = { kind: 'list', item: text };
+
+const contributorOverrides = group({
+  every: duration,
+  timeout: duration,
+  critical: flag,
+  unhealthyAfter: count,
+  recoverAfter: count,
+});
+
 /** What may stand under `plba.`, with the documented defaults. */
 export function platformSchema(workerNames: readonly string[]): Group {
   return group({
@@ -130,7 +155,11 @@ export function platformSchema(workerNames: readonly string[]): Group {
       pretty: flag,
       captureConsole: by(flag, false),
     }),
-    health: group({ blockedAfter: { kind: 'absent' } }),
+    health: group({
+      blockedAfter: { kind: 'absent' },
+      groups: { kind: 'table', value: group({ include: names, exclude: names }) },
+      contributors: { kind: 'table', value: contributorOverrides },
+    }),
     telemetry: { kind: 'absent' },
     workers: { kind: 'table', value: workerOverrides, names: { known: workerNames, of: 'worker' } },
   });
@@ -141,12 +170,13 @@ interface CheckedSettings {
   readonly start?: { readonly timeout?: Duration };
   readonly shutdown?: { readonly timeout?: Duration; readonly delay?: Duration; readonly grace?: Duration };
   readonly logging?: Partial<PlatformSettings['logging']>;
+  readonly health?: Partial<PlatformSettings['health']>;
   readonly workers?: PlatformSettings['workers'];
 }
 
 /** The settings that a structurally sound `plba:` section amounts to. */
 export function platformSettings(checked: CheckedSettings): PlatformSettings {
-  const { control, start, shutdown, logging, workers } = checked;
+  const { control, start, shutdown, logging, health, workers } = checked;
   return {
     control: {
       enabled: control?.enabled ?? true,
@@ -171,6 +201,7 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       captureConsole: logging?.captureConsole ?? false,
       ...(logging?.pretty !== undefined && { pretty: logging.pretty }),
     },
+    health: { groups: health?.groups ?? {}, contributors: health?.contributors ?? {} },
     workers: workers ?? {},
   };
 }

@@ -35,6 +35,10 @@ export interface HealthContributorOptions {
   readonly timeout?: Duration;
   /** When false, it counts as `degraded` at worst. Default true. */
   readonly critical?: boolean;
+  /** So many `unhealthy` answers in a row make it unhealthy; with fewer it is degraded. Default 1. */
+  readonly unhealthyAfter?: number;
+  /** So many better answers in a row let it recover. Default 1. */
+  readonly recoverAfter?: number;
 }
 
 /** Health of one worker or contributor as the application counts it. */

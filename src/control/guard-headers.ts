@@ -1,7 +1,8 @@
-/** The headers that decide who may come in. */
+/** The headers that decide who may come in, and how the answer is written. */
 export interface GuardHeaders {
   readonly host: string | undefined;
   readonly authorization: string | undefined;
+  readonly accept: string | undefined;
   /** One of them was sent twice, so that it depends on the reader which one counts. Nobody honest does that. */
   readonly isAmbiguous: boolean;
   /** Something is said about a body, be it that there is none. */
@@ -17,6 +18,7 @@ export interface GuardHeaders {
 export function guardHeaders(rawHeaders: readonly string[]): GuardHeaders {
   let host: string | undefined;
   let authorization: string | undefined;
+  let accept: string | undefined;
   let isAmbiguous = false;
   let mentionsBody = false;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -25,6 +27,9 @@ export function guardHeaders(rawHeaders: readonly string[]): GuardHeaders {
     if (name.length === 4 && name.toLowerCase() === 'host') {
       isAmbiguous ||= host !== undefined;
       host = rawHeaders[at + 1];
+    } else if (name.length === 6 && name.toLowerCase() === 'accept') {
+      // It may come in several parts.
+      accept = accept === undefined ? rawHeaders[at + 1] : `${accept},${rawHeaders[at + 1] ?? ''}`;
     } else if (name.length === 13 && name.toLowerCase() === 'authorization') {
       isAmbiguous ||= authorization !== undefined;
       authorization = rawHeaders[at + 1];
@@ -34,5 +39,5 @@ export function guardHeaders(rawHeaders: readonly string[]): GuardHeaders {
       mentionsBody ||= name.toLowerCase() === 'transfer-encoding';
     }
   }
-  return { host, authorization, isAmbiguous, mentionsBody };
+  return { host, authorization, accept, isAmbiguous, mentionsBody };
 }

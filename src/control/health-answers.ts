@@ -1,7 +1,9 @@
+import type { HealthReport, MemberHealth } from '../contracts/health.js';
 import type { OperatorView } from '../contracts/reports.js';
 import { type Answer, leastHeaders } from './answer.js';
 import type { ToJson } from './json-text.js';
-import { presentHealth } from './presentation.js';
+import { type HealthFormat, healthTypes, presentIn } from './health-formats.js';
+import { probeBudgetBytes, probedGroups, shortReport } from './short-report.js';
 
 /** An answer about health, ready to be sent as it is. */
 export interface HealthAnswer extends Answer {
@@ -15,6 +17,8 @@ export interface HealthAnswer extends Answer {
 interface GroupAnswers {
   brief?: HealthAnswer;
   detailed?: HealthAnswer;
+  /** In other formats than our own, by format and who asks. */
+  readonly others: Map<string, HealthAnswer>;
 }
 
 /** The group of all members. */
@@ -40,9 +44,11 @@ export class HealthAnswers {
   }
 
   /** The answer about a group; undefined when there is no such group. */
-  answer(group: string, isDetailed: boolean): HealthAnswer | undefined {
+  answer(group: string, isDetailed: boolean, format: HealthFormat = 'plba'): HealthAnswer | undefined {
     const known = this.#groups.get(group);
-    return (isDetailed ? known?.detailed : known?.brief) ?? this.#make(group, isDetailed);
+    if (format !== 'plba')
+      return known?.others.get(otherKey(format, isDetailed)) ?? this.#make(group, isDetailed, format);
+    return (isDetailed ? known?.detailed : known?.brief) ?? this.#make(group, isDetailed, format);
   }
 
   /** Listens to changes no longer. */
@@ -51,19 +57,41 @@ export class HealthAnswers {
     this.#groups.clear();
   }
 
-  #make(group: string, isDetailed: boolean): HealthAnswer | undefined {
-    const report = group === wholeGroup ? this.view.health() : this.view.health(group);
+  #make(group: string, isDetailed: boolean, format: HealthFormat): HealthAnswer | undefined {
+    const report = this.#report(group);
     if (report === undefined) return undefined;
     const status = report.status === 'unhealthy' ? 503 : 200;
-    const made = ready(status, Buffer.from(this.toJson(presentHealth(report, isDetailed))));
-    const answers = this.#groups.get(group) ?? {};
-    answers[isDetailed ? 'detailed' : 'brief'] = made;
-    this.#groups.set(group, answers);
+    const made = ready(status, healthTypes[format], this.#body(group, report, isDetailed, format));
+    let answers = this.#groups.get(group);
+    if (answers === undefined) this.#groups.set(group, (answers = { others: new Map() }));
+    if (format !== 'plba') answers.others.set(otherKey(format, isDetailed), made);
+    else answers[isDetailed ? 'detailed' : 'brief'] = made;
     return made;
+  }
+
+  #report(group: string): HealthReport | undefined {
+    if (group === wholeGroup) return this.view.health();
+    return this.view.health(group === 'started' ? 'startup' : group);
+  }
+
+  #body(group: string, report: HealthReport, isDetailed: boolean, format: HealthFormat): Buffer {
+    const write = (shown: HealthReport, omitted: number): Buffer =>
+      Buffer.from(this.toJson(presentIn(format, shown, isDetailed, omitted)));
+    const body = write(report, 0);
+    if (body.length <= probeBudgetBytes || !probedGroups.has(group)) return body;
+    const bytesOf = (name: string, member: MemberHealth): number =>
+      write({ ...report, workers: { [name]: member }, contributors: {} }, 0).length - emptyBytes + 1;
+    const emptyBytes = write({ ...report, workers: {}, contributors: {} }, 0).length;
+    const { report: short, omitted } = shortReport(report, probeBudgetBytes - emptyBytes, bytesOf);
+    return write(short, omitted);
   }
 }
 
-function ready(status: 200 | 503, body: Buffer): HealthAnswer {
-  const headers = { 'Content-Type': 'application/json', ...leastHeaders, 'Content-Length': String(body.length) };
+function otherKey(format: HealthFormat, isDetailed: boolean): string {
+  return `${format} ${isDetailed ? 'detailed' : 'brief'}`;
+}
+
+function ready(status: 200 | 503, type: string, body: Buffer): HealthAnswer {
+  const headers = { 'Content-Type': type, ...leastHeaders, 'Content-Length': String(body.length) };
   return { status, body, headers, rawHeaders: Object.entries(headers).flat() };
 }

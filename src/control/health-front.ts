@@ -3,11 +3,12 @@ import { isEnough } from './authority.js';
 import type { Gate } from './gate.js';
 import { guardHeaders } from './guard-headers.js';
 import { type HealthAnswers, wholeGroup } from './health-answers.js';
+import { askedFormat, type HealthFormat } from './health-formats.js';
 import type { RequestCounts } from './request-counts.js';
 
 /**
  * Answers the plain cases of `GET /health` and its groups before anything else looks at the request, at the speed of a
- * bare server that sends a constant. Whatever is not plain (another method, a query, a foreign host, an unknown group) is
+ * bare server that sends a constant. Whatever is not plain (another method, a foreign host, an unknown group or format) is
  * left to the routes, which know the same answers and the refusals.
  */
 export class HealthFront {
@@ -19,13 +20,17 @@ export class HealthFront {
 
   /** Answers the request and says true, or leaves it untouched and says false. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const group = groupOf(request.url ?? '');
+    const { url = '' } = request;
+    const queryAt = url.indexOf('?');
+    const group = groupOf(queryAt < 0 ? url : url.slice(0, queryAt));
     if (group === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-    const { host, authorization, isAmbiguous, mentionsBody } = guardHeaders(request.rawHeaders);
+    const { host, authorization, accept, isAmbiguous, mentionsBody } = guardHeaders(request.rawHeaders);
     if (isAmbiguous || mentionsBody || !this.gate.isMeant(host)) return false;
+    const format = askedFormat(queryAt < 0 ? undefined : url.slice(queryAt + 1), accept);
+    if (format === undefined) return false;
     const { authority } = this.gate.greet(request, authorization);
     if (!isEnough(authority, 'probe')) return false;
-    const answer = this.#find(group, isEnough(authority, 'read'));
+    const answer = this.#find(group, isEnough(authority, 'read'), format);
     if (answer === undefined) return false;
     this.counts.note(request.method, group === wholeGroup ? root : groupRoute, answer.status);
     response.writeHead(answer.status, answer.rawHeaders);
@@ -34,9 +39,9 @@ export class HealthFront {
     return true;
   }
 
-  #find(group: string, isDetailed: boolean): ReturnType<HealthAnswers['answer']> {
+  #find(group: string, isDetailed: boolean, format: HealthFormat): ReturnType<HealthAnswers['answer']> {
     try {
-      return this.answers.answer(group, isDetailed);
+      return this.answers.answer(group, isDetailed, format);
     } catch {
       // The routes meet the same error, and answer and log it.
       return undefined;

@@ -1,12 +1,15 @@
 import { isEnough } from './authority.js';
+import { askedFormat, formatParameter } from './health-formats.js';
 import { type HealthAnswers, wholeGroup } from './health-answers.js';
 import { Refusal } from './refusal.js';
 import type { Route, RouteAnswer, RouteRequest } from './route.js';
 
 /** `GET /health` and its groups. `HealthFront` answers the plain cases of both before the routes are asked. */
 export function healthRoutes(answers: HealthAnswers): readonly Route[] {
-  const answer = (group: string, { caller }: RouteRequest): RouteAnswer => {
-    const found = answers.answer(group, isEnough(caller.authority, 'read'));
+  const answer = (group: string, { caller, query }: RouteRequest): RouteAnswer => {
+    const format = askedFormat(new URLSearchParams(query).toString(), undefined);
+    if (format === undefined) throw unknownFormat();
+    const found = answers.answer(group, isEnough(caller.authority, 'read'), format);
     if (found === undefined) throw unknownGroup();
     return found;
   };
@@ -16,6 +19,7 @@ export function healthRoutes(answers: HealthAnswers): readonly Route[] {
       path: '/health',
       authority: 'probe',
       summary: 'health of the application; 503 when unhealthy; details for who may read',
+      query: formatParameter,
       handle: (request) => answer(wholeGroup, request),
     },
     {
@@ -23,6 +27,7 @@ export function healthRoutes(answers: HealthAnswers): readonly Route[] {
       path: '/health/<group>',
       authority: 'probe',
       summary: "health of a group: live, ready, startup, or the application's own",
+      query: formatParameter,
       handle: (request) => answer(request.parameters['group'] ?? '', request),
     },
   ];
@@ -30,4 +35,10 @@ export function healthRoutes(answers: HealthAnswers): readonly Route[] {
 
 function unknownGroup(): Refusal {
   return new Refusal('HEALTH_GROUP_UNKNOWN', 'there is no such health group');
+}
+
+function unknownFormat(): Refusal {
+  return new Refusal('CONTROL_QUERY_INVALID', 'health is not written in that format', {
+    hint: 'ask for ?format=microprofile, or send "Accept: application/health+json"',
+  });
 }

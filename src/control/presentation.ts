@@ -80,7 +80,8 @@ function presentOwnHealth(health: Health): object {
   };
 }
 
-function presentDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+/** Details as plain data. */
+export function presentDetails(details: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
   return details === undefined ? undefined : plainFields(details);
 }
 

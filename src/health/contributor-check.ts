@@ -35,7 +35,7 @@ interface Flight {
 }
 
 /** A timer that fires later than this says that the event loop was blocked, not that a contributor is slow. */
-const mostLateMs = 100;
+export const mostLateMs = 100;
 
 /**
  * Asks one health contributor again and again in the background, one question at a time. A question that takes too long is

@@ -3,12 +3,15 @@ import type { Health, HealthContributor, HealthContributorOptions, HealthReport 
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import type { Scrub } from '../secrets/scrub.js';
-import { parseDuration } from '../time/duration.js';
+import { healthFrom, healthOfError } from './answer.js';
 import { ContributorCheck } from './contributor-check.js';
-import { groupsOf } from './group-names.js';
+import { effectiveContributorOptions } from './contributor-options.js';
+import { checkGroupName, groupsOf } from './group-names.js';
+import { checkGroupRules, type GroupRules, groupsByRules } from './group-rules.js';
 import { HealthBoard } from './health-board.js';
 import { Member } from './member.js';
 import type { HealthPhase } from './phase.js';
+import { weigh, type Weighed } from './thresholds.js';
 import type { WorkerHealthSource } from './worker-reading.js';
 import { WorkerWatch } from './worker-watch.js';
 
@@ -18,12 +21,11 @@ export interface HealthServiceOptions {
   readonly log: Logger;
   /** Takes secrets out of reasons and details. */
   readonly scrub?: Scrub | undefined;
+  /** What configuration says about who is in which group. Default: nothing. */
+  readonly groups?: GroupRules;
   /** Told of each check how long it took to answer or to be given up. */
   readonly onCheck?: ((contributor: string, durationMs: number) => void) | undefined;
 }
-
-const defaultEvery = '15s';
-const defaultTimeout = '5s';
 
 /**
  * The health of one application: asks contributors in the background, reads workers when they change, and keeps a report
@@ -41,15 +43,21 @@ export class HealthService {
   private readonly board: HealthBoard;
   private readonly workers: WorkerWatch;
   private readonly contributors = new Map<string, { readonly member: Member; readonly check: ContributorCheck }>();
+  private readonly groupRules: GroupRules;
   private isRunning = false;
 
-  constructor({ clock, log, scrub = (text) => text, onCheck = () => undefined }: HealthServiceOptions) {
+  constructor({ clock, log, scrub = (text) => text, onCheck = () => undefined, groups = {} }: HealthServiceOptions) {
     this.clock = clock;
     this.log = log;
     this.scrub = scrub;
     this.onCheck = onCheck;
     this.board = new HealthBoard(clock, log);
-    this.workers = new WorkerWatch(this.board, clock, scrub);
+    for (const name of Object.keys(groups)) {
+      checkGroupName(name, `plba.health.groups.${name}`);
+      this.board.group(name);
+    }
+    this.groupRules = groups;
+    this.workers = new WorkerWatch(this.board, clock, scrub, groups);
   }
 
   /**
@@ -66,28 +74,41 @@ export class HealthService {
    */
   addContributor(options: HealthContributorOptions, contributor: HealthContributor): void {
     const { board, clock, log, scrub } = this;
-    const { name, critical = true } = options;
+    const { name } = options;
     if (this.contributors.has(name)) throw duplicate('health contributors', name);
-    const everyMs = positiveMs(options.every ?? defaultEvery, `every of health contributor "${name}"`);
-    const timeoutMs = positiveMs(options.timeout ?? defaultTimeout, `timeout of health contributor "${name}"`);
-    const groups = [board.whole, ...groupsOf(name, options.groups).map((group) => board.group(group))];
+    const effective = effectiveContributorOptions(options);
+    const { critical } = effective;
+    const named = groupsByRules(this.groupRules, name, groupsOf(name, options.groups));
+    const groups = [board.whole, ...named.map((group) => board.group(group))];
     const traits = { kind: 'contributor', critical, groups, scrub, checkedAtGrainMs: 0, isMentioned: true } as const;
     const member = new Member(name, traits, clock.now());
     board.add(member);
-    const answered = (answer: unknown): void => {
-      board.note(member, member.answered(answer, clock.now()));
+    let weighed: Weighed | undefined;
+    const learn = (health: Health): void => {
+      weighed = weigh(effective, weighed, health);
+      board.note(member, member.learn(weighed.health, clock.now()));
       board.announce();
     };
+    const answered = (answer: unknown): void => {
+      learn(healthFrom(answer, scrub));
+    };
     const threw = (error: unknown): void => {
-      board.note(member, member.threw(error, clock.now()));
-      board.announce();
+      learn(healthOfError(error, scrub));
     };
     const took = (durationMs: number): void => {
       this.onCheck(name, durationMs);
     };
-    const check = new ContributorCheck({ name, contributor, everyMs, timeoutMs, clock, log, answered, threw, took });
+    const check = new ContributorCheck({ ...effective, contributor, clock, log, answered, threw, took });
     this.contributors.set(name, { member, check });
     if (this.isRunning) check.start();
+  }
+
+  /**
+   * Refuses rules about groups that cannot be meant, once everybody is counted in.
+   * @throws PlbaError `HEALTH_MEMBER_UNKNOWN`, `HEALTH_GROUP_INVALID`, `NAME_INVALID`
+   */
+  checkGroups(): void {
+    checkGroupRules(this.groupRules, this.workers.names(), [...this.contributors.keys()]);
   }
 
   /** Says where the application is: probes answer by it. Begins with `starting`. */
@@ -152,10 +173,4 @@ export class HealthService {
 
 function duplicate(kind: string, name: string): PlbaError {
   return new PlbaError('NAME_DUPLICATE', `two ${kind} are called "${name}"`, { hint: 'rename one of them' });
-}
-
-function positiveMs(duration: number | string, what: string): number {
-  const ms = parseDuration(duration, what);
-  if (ms > 0) return ms;
-  throw new PlbaError('OPTION_INVALID', `${what} is 0`, { hint: 'a check needs a moment: use "1s" or more' });
 }

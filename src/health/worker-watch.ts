@@ -2,6 +2,8 @@ import type { Clock, Timer } from '../contracts/clock.js';
 import type { Health } from '../contracts/health.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { within } from '../time/within.js';
+import { mostLateMs } from './contributor-check.js';
+import { type GroupRules, groupsByRules } from './group-rules.js';
 import type { HealthBoard } from './health-board.js';
 import { Member, type MemberTraits } from './member.js';
 import { workerAnswerTimeoutMs, type WorkerHealthSource, WorkerReading } from './worker-reading.js';
@@ -26,8 +28,8 @@ export class WorkerWatch {
   private readonly readings = new Map<string, WorkerReading>();
   private readonly changed = new Set<WorkerReading>();
   private haveAllChanged = false;
-  private readonly ofCritical: WorkerTraits;
-  private readonly ofOthers: WorkerTraits;
+  // Shared by all workers that have them: with 10,000 of them one for each would be felt.
+  private readonly traits = new Map<string, WorkerTraits>();
   private sweepTimer: Timer | undefined;
   private soonTimer: Timer | undefined;
   private isRunning = false;
@@ -35,17 +37,20 @@ export class WorkerWatch {
   constructor(
     private readonly board: HealthBoard,
     private readonly clock: Clock,
-    scrub: Scrub,
-  ) {
-    this.ofCritical = traitsOf(board, true, scrub);
-    this.ofOthers = traitsOf(board, false, scrub);
+    private readonly scrub: Scrub,
+    private readonly groupRules: GroupRules = {},
+  ) {}
+
+  /** The names of all workers. */
+  names(): string[] {
+    return [...this.readings.keys()];
   }
 
   /** Counts a worker in. Answers false, and does nothing, when there is one of this name. */
   add(name: string, source: WorkerHealthSource): boolean {
     if (this.readings.has(name)) return false;
     const { board, clock } = this;
-    const traits = source.critical ? this.ofCritical : this.ofOthers;
+    const traits = this.traitsOf(name, source.critical);
     const nowMs = clock.now();
     const health = new Member(name, traits.health, nowMs);
     const progress = new Member(name, traits.progress, nowMs);
@@ -124,13 +129,20 @@ export class WorkerWatch {
     this.soonTimer = this.clock.setTimer(0, read, { keepAlive: false });
   }
 
-  private sweepLater(): void {
+  // A timer that is late says that the event loop was blocked. Then runs are late that will come at once: they have their
+  // turn first, or a busy moment would pass for a schedule that stands still.
+  private sweepLater(delayMs = sweepMs, canBeLate = true): void {
+    const dueMs = this.clock.monotonic() + delayMs;
     const sweep = (): void => {
+      if (canBeLate && this.clock.monotonic() - dueMs > mostLateMs) {
+        this.sweepLater(mostLateMs, false);
+        return;
+      }
       this.readAll();
       this.board.publishSeenAgain();
       this.sweepLater();
     };
-    this.sweepTimer = this.clock.setTimer(sweepMs, sweep, { keepAlive: false });
+    this.sweepTimer = this.clock.setTimer(delayMs, sweep, { keepAlive: false });
   }
 
   private forgetChanges(): void {
@@ -139,12 +151,22 @@ export class WorkerWatch {
     this.haveAllChanged = false;
     this.changed.clear();
   }
-}
 
-function traitsOf(board: HealthBoard, critical: boolean, scrub: Scrub): WorkerTraits {
-  const both = { kind: 'worker', critical, scrub, checkedAtGrainMs: workerGrainMs } as const;
-  return {
-    health: { ...both, groups: [board.whole, board.group('ready')], isMentioned: true },
-    progress: { ...both, groups: [board.group('live')], isMentioned: false },
-  };
+  private traitsOf(name: string, critical: boolean): WorkerTraits {
+    const groups = groupsByRules(this.groupRules, name, ['live', 'ready']);
+    const key = `${critical ? 'critical' : 'other'} ${groups.join(' ')}`;
+    let traits = this.traits.get(key);
+    if (traits === undefined) {
+      const { board, scrub } = this;
+      const both = { kind: 'worker', critical, scrub, checkedAtGrainMs: workerGrainMs } as const;
+      const named = (isLive: boolean) =>
+        groups.filter((group) => (group === 'live') === isLive).map((group) => board.group(group));
+      traits = {
+        health: { ...both, groups: [board.whole, ...named(false)], isMentioned: true },
+        progress: { ...both, groups: named(true), isMentioned: false },
+      };
+      this.traits.set(key, traits);
+    }
+    return traits;
+  }
 }

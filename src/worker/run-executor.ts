@@ -15,7 +15,16 @@ import { startRunSpan } from '../tracing/run-span.js';
 import { Ledger } from './ledger.js';
 import { RunDeadline } from './run-deadline.js';
 import { Run, type RunSetting } from './run.js';
-import { assessProgress, assessRuns, foldOutcome, freshStreak, isSuccess, type RunStreak } from './run-health.js';
+import {
+  assessProgress,
+  assessRuns,
+  foldOutcome,
+  freshStreak,
+  isSuccess,
+  type RunFacts,
+  type RunStreak,
+  type RunVerdict,
+} from './run-health.js';
 import { logOutcome } from './run-log.js';
 import { problemOf } from './run-outcome.js';
 import { RunTally } from './run-tally.js';
@@ -41,7 +50,10 @@ export class RunExecutor {
   readonly ledger: Ledger;
   /** The run in progress. It keeps its place until its work has really ended, also when it has failed by its timeout. */
   current: Run | undefined;
-  /** Monotonic time at which the next run is due, while a schedule waits for one. */
+  /**
+   * Monotonic time at which the next run is due: Infinity when none is to come, undefined while nobody has said. Whoever
+   * makes runs happen says it whenever none is in progress; not saying it for long is taken for a schedule that stands still.
+   */
   dueMs: number | undefined;
   /** How late a run may be before it counts as overdue. */
   overdueAfterMs = Infinity;
@@ -63,6 +75,7 @@ export class RunExecutor {
   private isTraced = false;
   private streak: RunStreak = freshStreak;
   private lastSuccessMs: number;
+  private restingMs: number;
   private lastProblem: string | undefined;
 
   /** @param onVerdict called when a run may have changed the health */
@@ -74,7 +87,7 @@ export class RunExecutor {
     this.options = options;
     this.clock = clock;
     this.ledger = new Ledger(options.ledger);
-    this.lastSuccessMs = clock.monotonic();
+    this.lastSuccessMs = this.restingMs = clock.monotonic();
     const { timeoutMs } = options;
     if (timeoutMs !== undefined) this.deadline = this.deadlineOf(timeoutMs);
   }
@@ -108,7 +121,7 @@ export class RunExecutor {
 
   /** The worker starts, or goes on after a pause: not having had a success is counted from here. */
   beginAnew(): void {
-    this.lastSuccessMs = this.clock.monotonic();
+    this.lastSuccessMs = this.restingMs = this.clock.monotonic();
     this.dueMs = undefined;
   }
 
@@ -136,6 +149,7 @@ export class RunExecutor {
   end(run: Run, outcome: Outcome, nowMs: number): Outcome {
     const decided = run.outcome;
     this.current = undefined;
+    this.restingMs = nowMs;
     if (decided === undefined) this.settle(run, outcome, nowMs);
     else this.noteLateEnd(run, nowMs);
     run.release();
@@ -144,20 +158,22 @@ export class RunExecutor {
 
   /** Health by the worker's policy, now. */
   health(): Health {
-    const { current } = this;
-    return assessRuns(
-      this.options.health,
-      {
-        streak: this.streak,
-        lastSuccessMs: this.lastSuccessMs,
-        ...(this.lastProblem !== undefined && { lastProblem: this.lastProblem }),
-        ...(current !== undefined && {
-          current: { id: current.runId, aliveMs: current.aliveMs, timedOut: current.outcome !== undefined },
-        }),
-        ...(this.dueMs !== undefined && { dueMs: this.dueMs }),
-        overdueAfterMs: this.overdueAfterMs,
-      },
-      this.clock.monotonic(),
+    const { current, lastProblem, dueMs } = this;
+    const { streak, lastSuccessMs, restingMs, overdueAfterMs } = this;
+    return this.dated(
+      assessRuns(
+        this.options.health,
+        {
+          streak,
+          lastSuccessMs,
+          ...(lastProblem !== undefined && { lastProblem }),
+          ...(current !== undefined && { current: signsOf(current) }),
+          ...(dueMs !== undefined && { dueMs }),
+          restingMs,
+          overdueAfterMs,
+        },
+        this.clock.monotonic(),
+      ),
     );
   }
 
@@ -165,14 +181,14 @@ export class RunExecutor {
   liveness(): Health {
     const { current } = this;
     if (current === undefined) return { status: 'ok' };
-    const { runId: id, aliveMs } = current;
-    return assessProgress(this.options.health, { id, aliveMs }, this.clock.monotonic());
+    return this.dated(assessProgress(this.options.health, signsOf(current), this.clock.monotonic()));
   }
 
   /** Nothing will run any more: no timer is left behind. */
   close(): void {
     this.deadline?.close();
     this.dueMs = undefined;
+    this.overdueAfterMs = Infinity;
   }
 
   private settingOfRuns(): RunSetting {
@@ -204,8 +220,15 @@ export class RunExecutor {
     } else {
       this.lastProblem = problemOf(outcome);
     }
-    this.streak = foldOutcome(this.options.health, this.streak, outcome);
+    this.streak = foldOutcome(this.options.health, this.streak, outcome, nowMs);
     this.onVerdict();
+  }
+
+  /** A verdict as others know it: with a date instead of a time on the monotonic clock. */
+  private dated({ status, reason, sinceMs }: RunVerdict): Health {
+    if (reason === undefined) return { status };
+    if (sinceMs === undefined) return { status, reason };
+    return { status, reason, since: new Date(this.clock.now() - this.clock.monotonic() + sinceMs) };
   }
 
   private noteLateEnd(run: Run, nowMs: number): void {
@@ -240,4 +263,9 @@ export class RunExecutor {
       { hint: 'wait for it, or ask again later' },
     );
   }
+}
+
+function signsOf(run: Run): NonNullable<RunFacts['current']> {
+  const { runId: id, aliveMs, outcome, endedMs } = run;
+  return outcome === undefined ? { id, aliveMs } : { id, aliveMs, timedOutMs: endedMs };
 }

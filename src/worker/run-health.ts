@@ -1,4 +1,4 @@
-import type { Health, HealthStatus } from '../contracts/health.js';
+import type { HealthStatus } from '../contracts/health.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { HealthPolicy } from '../contracts/worker-options.js';
 import { formatDuration } from '../time/duration.js';
@@ -9,6 +9,8 @@ export interface RunStreak {
   /** The verdict of the outcomes alone; holds until `recoverAfter` successes in a row. */
   readonly status: HealthStatus;
   readonly reason?: string;
+  /** Since when the status has been what it is, on the monotonic clock; absent while there is nothing to recover from. */
+  readonly sinceMs?: number;
   /** `blocked` or `failed` runs in a row; any other outcome ends them. */
   readonly setbacks: number;
   /** `failed` runs since the last success: a `blocked` or `partial` one in between does not end them. */
@@ -26,8 +28,16 @@ export function isSuccess(outcome: Outcome, policy: HealthPolicy): boolean {
   return outcome.kind === 'worked' || outcome.kind === 'idle';
 }
 
-/** The streak after one more outcome. Answers {@link freshStreak} itself when there is nothing to recover from any more. */
-export function foldOutcome(policy: HealthPolicy, streak: RunStreak, outcome: Outcome): RunStreak {
+/**
+ * The streak after one more outcome, which came at `nowMs` on the monotonic clock. Answers {@link freshStreak} itself when
+ * there is nothing to recover from any more.
+ */
+export function foldOutcome(policy: HealthPolicy, streak: RunStreak, outcome: Outcome, nowMs: number): RunStreak {
+  const next = nextStreak(policy, streak, outcome);
+  return next === freshStreak || next.status === streak.status ? next : { ...next, sinceMs: nowMs };
+}
+
+function nextStreak(policy: HealthPolicy, streak: RunStreak, outcome: Outcome): RunStreak {
   if (isSuccess(outcome, policy)) {
     const successes = streak.successes + 1;
     return successes >= policy.recoverAfter ? freshStreak : { ...streak, setbacks: 0, failures: 0, successes };
@@ -67,36 +77,41 @@ export interface RunFacts {
   /** The last success, or else the start of the worker. */
   readonly lastSuccessMs: number;
   readonly lastProblem?: string;
-  /** The run in progress: when it last gave a sign of life, and whether it is past its timeout. */
-  readonly current?: { readonly id: string; readonly aliveMs: number; readonly timedOut: boolean };
-  /** When the next run was due, while none is in progress and the schedule is in force. */
+  /** The run in progress: when it last gave a sign of life, and when it exceeded its timeout, if it has. */
+  readonly current?: { readonly id: string; readonly aliveMs: number; readonly timedOutMs?: number };
+  /** When the next run is due, while none is in progress: Infinity when none is to come, undefined when nobody has said. */
   readonly dueMs?: number;
-  /** How late a run may be before it counts as overdue. */
+  /** Since when no run is in progress. Whoever makes runs happen says when the next one is due, at once. */
+  readonly restingMs: number;
+  /** How late a run may be before it counts as overdue; Infinity when nobody makes runs happen. */
   readonly overdueAfterMs: number;
 }
 
+/** Health as runs amount to it, with since when on the monotonic clock. */
+export interface RunVerdict {
+  readonly status: HealthStatus;
+  readonly reason?: string;
+  readonly sinceMs?: number;
+}
+
+const fine: RunVerdict = Object.freeze({ status: 'ok' });
+
 /** Health of a worker from its runs, now. Pure: the same facts at the same time give the same answer. */
-export function assessRuns(policy: HealthPolicy, facts: RunFacts, nowMs: number): Health {
-  const { streak, current, dueMs } = facts;
-  const sinceSuccessMs = nowMs - facts.lastSuccessMs;
+export function assessRuns(policy: HealthPolicy, facts: RunFacts, nowMs: number): RunVerdict {
+  const { streak, current } = facts;
   if (current !== undefined) {
-    if (current.timedOut) {
-      return { status: 'unhealthy', reason: `run ${current.id} is past its timeout and does not end` };
+    if (current.timedOutMs !== undefined) {
+      const reason = `run ${current.id} is past its timeout and does not end`;
+      return { status: 'unhealthy', reason, sinceMs: current.timedOutMs };
     }
-    const stuck = assessProgress(policy, current, nowMs);
-    if (stuck.status !== 'ok') return stuck;
+    const progress = assessProgress(policy, current, nowMs);
+    if (progress.status !== 'ok') return progress;
   }
-  if (policy.staleAfterMs !== undefined && sinceSuccessMs > policy.staleAfterMs) {
-    const last = facts.lastProblem === undefined ? '' : `, last problem: ${facts.lastProblem}`;
-    return { status: 'unhealthy', reason: `no success for ${formatDuration(sinceSuccessMs)}${last}` };
-  }
-  if (streak.status === 'unhealthy') return verdict(streak);
-  const lateMs = current === undefined && dueMs !== undefined ? nowMs - dueMs : 0;
-  if (lateMs > facts.overdueAfterMs) {
-    const status = lateMs > 2 * facts.overdueAfterMs ? 'unhealthy' : 'degraded';
-    return { status, reason: `a run was due ${formatDuration(lateMs)} ago and did not happen` };
-  }
-  return verdict(streak);
+  const staleMs = facts.lastSuccessMs + (policy.staleAfterMs ?? Infinity);
+  if (nowMs > staleMs) return { status: 'unhealthy', reason: staleReason(facts, nowMs), sinceMs: staleMs };
+  if (streak.status === 'unhealthy') return verdict(facts, nowMs);
+  const schedule = assessSchedule(facts, nowMs);
+  return schedule.status === 'ok' ? verdict(facts, nowMs) : schedule;
 }
 
 /** Whether the run in progress gives signs of life, and nothing else. */
@@ -104,14 +119,51 @@ export function assessProgress(
   policy: HealthPolicy,
   current: { readonly id: string; readonly aliveMs: number },
   nowMs: number,
-): Health {
-  const silentMs = nowMs - current.aliveMs;
-  if (policy.stuckAfterMs === undefined || silentMs <= policy.stuckAfterMs) return { status: 'ok' };
-  return { status: 'unhealthy', reason: `run ${current.id} is stuck: no progress for ${formatDuration(silentMs)}` };
+): RunVerdict {
+  const stuckMs = current.aliveMs + (policy.stuckAfterMs ?? Infinity);
+  if (nowMs <= stuckMs) return fine;
+  const reason = `run ${current.id} is stuck: no progress for ${formatDuration(nowMs - current.aliveMs)}`;
+  return { status: 'unhealthy', reason, sinceMs: stuckMs };
 }
 
-function verdict({ status, reason }: RunStreak): Health {
-  return reason === undefined ? { status } : { status, reason };
+/**
+ * Whether runs happen that should. Does not believe whoever makes them happen: a run that was announced and does not come,
+ * and a silence in which nobody announces one, are both overdue.
+ */
+function assessSchedule({ current, dueMs, restingMs, overdueAfterMs }: RunFacts, nowMs: number): RunVerdict {
+  if (current !== undefined) return fine;
+  const expectedMs = dueMs ?? restingMs;
+  const lateMs = nowMs - expectedMs;
+  if (!(lateMs > overdueAfterMs)) return fine;
+  const late = formatDuration(lateMs);
+  const reason =
+    dueMs === undefined
+      ? `no run for ${late}, and none is planned: the schedule stands still`
+      : `a run was due ${late} ago and did not happen`;
+  return lateMs > 2 * overdueAfterMs
+    ? { status: 'unhealthy', reason, sinceMs: expectedMs + 2 * overdueAfterMs }
+    : { status: 'degraded', reason, sinceMs: expectedMs + overdueAfterMs };
+}
+
+/** A success so short ago goes without saying. */
+const longAgoMs = 60_000;
+
+function verdict({ streak, lastSuccessMs }: RunFacts, nowMs: number): RunVerdict {
+  const { status, reason, sinceMs } = streak;
+  if (reason === undefined) return fine;
+  const agoMs = nowMs - lastSuccessMs;
+  const known = sinceMs === undefined ? {} : { sinceMs };
+  const said = agoMs < longAgoMs ? reason : `no success for ${formatDuration(agoMs)}, ${reason}`;
+  return { status, reason: said, ...known };
+}
+
+function staleReason({ streak, lastSuccessMs, lastProblem, current }: RunFacts, nowMs: number): string {
+  const said = [`no success for ${formatDuration(nowMs - lastSuccessMs)}`];
+  if (lastProblem !== undefined) said.push(`last error: ${lastProblem}`);
+  if (streak.setbacks > 1) said.push(`${runs(streak.setbacks)} in a row`);
+  if (current !== undefined) said.push(`run ${current.id} is in progress`);
+  else if (lastProblem === undefined) said.push('no run has ended since');
+  return said.join(', ');
 }
 
 function atLeastDegraded(streak: RunStreak, reason: string): RunStreak {

@@ -216,7 +216,7 @@ export class TriggeredRunLoop implements RunLoop {
   /** Waits for the time to come, or for something to change. It may be shorter than what remains: the next bout looks again. */
   private rest(waitMs: number, nowMs: number): void {
     const { clock, executor } = this.parts;
-    executor.dueMs = waitMs === Infinity ? undefined : nowMs + waitMs;
+    executor.dueMs = nowMs + waitMs;
     const timerMs = Math.min(waitMs, this.untilMs - nowMs);
     if (timerMs === Infinity) return;
     this.timer = clock.setTimer(Math.min(timerMs, longestWaitMs), () => {

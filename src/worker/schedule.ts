@@ -40,8 +40,9 @@ export function createSchedule(
   }
 }
 
-/** A short period must not make a worker overdue because of a busy moment. */
+// A short period must not make a worker overdue because of a busy moment, nor a long one hide for hours that nothing runs.
 const overdueFloorMs = 5_000;
+const overdueCeilingMs = 60_000;
 
 /** Run after run; a pause only when there was nothing to do. */
 class StraightOn implements Schedule {
@@ -50,7 +51,7 @@ class StraightOn implements Schedule {
   private pausedUntilMs: number | undefined;
 
   constructor(private readonly idleMs: number) {
-    this.overdueAfterMs = Math.max(idleMs, overdueFloorMs);
+    this.overdueAfterMs = overdueFloorMs;
   }
 
   remainingMs(nowMs: number): number {
@@ -82,7 +83,7 @@ class Periodic implements Schedule {
     this.originMs = clock.monotonic();
     this.slot = trigger.immediately ? 0 : 1;
     this.delayMs = trigger.immediately ? 0 : this.jitterMs();
-    this.overdueAfterMs = Math.max(trigger.periodMs, overdueFloorMs);
+    this.overdueAfterMs = Math.min(Math.max(trigger.periodMs / 2, overdueFloorMs), overdueCeilingMs);
   }
 
   remainingMs(nowMs: number): number {

@@ -93,8 +93,9 @@ export class WorkerStanding {
 
   /** What the state alone says about health; undefined while the worker itself knows better. */
   health(): Health | undefined {
-    const { waitingFor, pausedBy, error } = this;
-    return healthOfState(this.state, { waitingFor, pausedBy, error: error?.message });
+    const { waitingFor, pausedBy, error, since } = this;
+    const health = healthOfState(this.state, { waitingFor, pausedBy, error: error?.message });
+    return health && { ...health, since };
   }
 
   private tell(from: WorkerState, why: WorkerStateCause): void {

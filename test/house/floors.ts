@@ -7,7 +7,7 @@ export const floors: readonly (readonly string[])[] = [
   ['time', 'secrets', 'plain', 'events'],
   ['config', 'logging', 'tracing', 'metrics', 'health', 'queue'],
   ['worker', 'lifecycle'],
-  ['control'],
+  ['control', 'contributors'],
   ['application'],
   ['index.ts', 'testing', 'cli'],
 ];

@@ -89,10 +89,22 @@ describe('findRoute', () => {
 
 describe('guardHeaders', () => {
   it('reads names in any case', () => {
-    const read = guardHeaders(['HOST', 'localhost', 'x', 'y', 'authorization', 'Bearer a']);
+    const read = guardHeaders([
+      'HOST',
+      'localhost',
+      'x',
+      'y',
+      'authorization',
+      'Bearer a',
+      'ACCEPT',
+      'a',
+      'Accept',
+      'b',
+    ]);
     expect(read).to.deep.equal({
       host: 'localhost',
       authorization: 'Bearer a',
+      accept: 'a,b',
       isAmbiguous: false,
       mentionsBody: false,
     });
@@ -101,6 +113,7 @@ describe('guardHeaders', () => {
   it('finds nothing where there is nothing', () => {
     expect(guardHeaders([])).to.deep.equal({
       host: undefined,
+      accept: undefined,
       authorization: undefined,
       isAmbiguous: false,
       mentionsBody: false,

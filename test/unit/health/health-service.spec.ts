@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import type { HealthStatus } from '../../../src/contracts/health.js';
 import { PlbaError } from '../../../src/errors.js';
+import { HealthAnswers, wholeGroup } from '../../../src/control/health-answers.js';
+import { HealthGroup } from '../../../src/health/health-group.js';
+import { Member } from '../../../src/health/member.js';
 import { healthStatuses } from '../../../src/health/status.js';
 import { HealthStage } from './stage.js';
 
@@ -146,10 +149,57 @@ describe('the health of an application', () => {
           const isBad = list.some(({ status, critical }) => status === 'unhealthy' && critical);
           const isWell = list.every(({ status }) => status === 'ok');
           expect(all.status(), JSON.stringify(list)).to.equal(isBad ? 'unhealthy' : isWell ? 'ok' : 'degraded');
+          expect(httpStatus(all), JSON.stringify(list)).to.equal(isBad ? 503 : 200);
           all.service.stop();
         }
       });
     }
+
+    const httpStatus = ({ service }: HealthStage): number | undefined => {
+      const view = {
+        health: () => service.report(),
+        onHealthChange: (listener: () => void) => service.onChange(listener),
+      };
+      return new HealthAnswers(view, JSON.stringify).answer(wholeGroup, true)?.status;
+    };
+
+    it('in whatever order they come, and whatever they were before: all 55,986 ways', function () {
+      this.timeout(20_000);
+      for (const length of [1, 2, 3, 4, 5, 6]) {
+        const group = new HealthGroup(undefined, 0);
+        const members = Array.from({ length }, (_, at) =>
+          [true, false].map(
+            (critical) =>
+              new Member(
+                `c${at}`,
+                {
+                  kind: 'contributor',
+                  critical,
+                  groups: [group],
+                  scrub: (text) => text,
+                  checkedAtGrainMs: 0,
+                  isMentioned: false,
+                },
+                0,
+              ),
+          ),
+        );
+        // Of each pair, critical and not, one speaks and the other is well.
+        for (const pair of members) for (const member of pair) group.add(member);
+        for (let way = 0; way < kinds.length ** length; way++) {
+          const list = members.map((_, at) => kinds[Math.floor(way / kinds.length ** at) % kinds.length]!);
+          members.forEach(([critical, other], at) => {
+            const kind = list[at]!;
+            critical!.learn({ status: kind.critical ? kind.status : 'ok' }, 0);
+            other!.learn({ status: kind.critical ? 'ok' : kind.status }, 0);
+          });
+          const isBad = list.some(({ status, critical }) => status === 'unhealthy' && critical);
+          const isWell = list.every(({ status }) => status === 'ok');
+          if (group.ofMembers !== (isBad ? 'unhealthy' : isWell ? 'ok' : 'degraded'))
+            expect.fail(`way ${way} of ${length}`);
+        }
+      }
+    });
 
     it('and shows what a member said beside what it counts as', async () => {
       stage.contributor('mirror', { critical: false }).answer = { status: 'unhealthy', reason: 'gone' };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sweepMs } from '../../../src/health/worker-watch.js';
 import { HealthStage } from './stage.js';
 
 describe('the health of workers', () => {
@@ -45,6 +46,23 @@ describe('the health of workers', () => {
     worker.health = { status: 'unhealthy', reason: 'stuck for 5m' };
     await stage.sweep();
     expect(known('sync')).to.include({ raw: 'unhealthy', reason: 'stuck for 5m' });
+  });
+
+  it('is read after runs that a blocked event loop has made late have had their turn', async () => {
+    const worker = stage.worker('sync');
+    await stage.run();
+    const monotonic = stage.clock.monotonic.bind(stage.clock);
+    let blockedMs = 0;
+    stage.clock.monotonic = () => monotonic() + blockedMs;
+    stage.clock.setTimer(sweepMs - 1, () => (blockedMs = 60_000));
+    worker.health = { status: 'degraded', reason: 'a run was due 1m ago' };
+    await stage.clock.advance(sweepMs);
+    worker.health = { status: 'ok' };
+    await stage.clock.advance('1s');
+    expect(stage.said()).to.deep.equal([]);
+    worker.health = { status: 'degraded', reason: 'a run was due 1m ago' };
+    await stage.sweep();
+    expect(known('sync')?.raw).to.equal('degraded');
   });
 
   it('has one timer for any number of workers', async () => {

@@ -3,7 +3,14 @@ import type { Outcome } from '../../../src/contracts/outcome.js';
 import type { HealthPolicyOptions } from '../../../src/contracts/worker-options.js';
 import { effectiveOptions } from '../../../src/worker/effective-options.js';
 import { blocked, failed, fatal, idle, partial, worked } from '../../../src/worker/outcomes.js';
-import { assessProgress, assessRuns, foldOutcome, freshStreak, type RunFacts } from '../../../src/worker/run-health.js';
+import {
+  assessProgress,
+  assessRuns,
+  foldOutcome,
+  freshStreak,
+  type RunFacts,
+  type RunVerdict,
+} from '../../../src/worker/run-health.js';
 
 const policyOf = (health: HealthPolicyOptions) => effectiveOptions({ name: 'w', health }).health;
 const rejecting = (rejected: number) => partial({ done: 10 - rejected, rejected, reason: 'bad lines' });
@@ -12,7 +19,8 @@ const away = blocked('bank away');
 
 function judge(outcomes: readonly Outcome[], health: HealthPolicyOptions = {}) {
   const policy = policyOf(health);
-  return outcomes.reduce((streak, outcome) => foldOutcome(policy, streak, outcome), freshStreak);
+  let ms = 0; // an outcome each millisecond
+  return outcomes.reduce((streak, outcome) => foldOutcome(policy, streak, outcome, ++ms), freshStreak);
 }
 
 describe('the health that outcomes amount to', () => {
@@ -67,32 +75,107 @@ describe('the health that outcomes amount to', () => {
   });
 });
 
+type Facts = { [K in keyof RunFacts]?: RunFacts[K] | undefined };
+
 describe('assessRuns', () => {
-  const facts: RunFacts = { streak: freshStreak, lastSuccessMs: 0, overdueAfterMs: 5_000 };
-  const current = { id: 'r-1', aliveMs: 0, timedOut: false };
-  const table: [rule: string, facts: Partial<RunFacts>, health: HealthPolicyOptions, nowMs: number, status: string][] =
+  const facts: RunFacts = {
+    streak: freshStreak,
+    lastSuccessMs: 0,
+    dueMs: Infinity,
+    restingMs: 0,
+    overdueAfterMs: 5_000,
+  };
+  const current = { id: 'r-1', aliveMs: 0 };
+  const table: [rule: string, facts: Facts, health: HealthPolicyOptions, nowMs: number, status: string][] = [
+    ['is ok when nothing is wrong', {}, {}, 9e9, 'ok'],
+    ['a silent run is fine without stuckAfter', { current }, {}, 9e9, 'ok'],
+    ['a run is not stuck while it is within stuckAfter', { current }, { stuckAfter: '1m' }, 60_000, 'ok'],
+    ['a run without progress for longer is unhealthy', { current }, { stuckAfter: '1m' }, 60_001, 'unhealthy'],
+    ['a run past its timeout is unhealthy', { current: { ...current, timedOutMs: 0 } }, {}, 1, 'unhealthy'],
+    ['a success within staleAfter is fine', {}, { staleAfter: '1h' }, 3_600_000, 'ok'],
+    ['no success for longer is unhealthy', {}, { staleAfter: '1h' }, 3_600_001, 'unhealthy'],
+    ['a run that is only late is fine', { dueMs: 1_000 }, {}, 6_000, 'ok'],
+    ['a run that is overdue degrades', { dueMs: 1_000 }, {}, 6_001, 'degraded'],
+    ['a run that is twice as overdue is unhealthy', { dueMs: 1_000 }, {}, 11_001, 'unhealthy'],
+    ['a silence in which nobody plans a run is fine for a moment', { dueMs: undefined }, {}, 5_000, 'ok'],
+    ['a longer one degrades', { dueMs: undefined, restingMs: 10 }, {}, 5_011, 'degraded'],
+    ['one that is twice as long is unhealthy', { dueMs: undefined }, {}, 10_001, 'unhealthy'],
     [
-      ['is ok when nothing is wrong', {}, {}, 9e9, 'ok'],
-      ['a silent run is fine without stuckAfter', { current }, {}, 9e9, 'ok'],
-      ['a run is not stuck while it is within stuckAfter', { current }, { stuckAfter: '1m' }, 60_000, 'ok'],
-      ['a run without progress for longer is unhealthy', { current }, { stuckAfter: '1m' }, 60_001, 'unhealthy'],
-      ['a run past its timeout is unhealthy', { current: { ...current, timedOut: true } }, {}, 1, 'unhealthy'],
-      ['a success within staleAfter is fine', {}, { staleAfter: '1h' }, 3_600_000, 'ok'],
-      ['no success for longer is unhealthy', {}, { staleAfter: '1h' }, 3_600_001, 'unhealthy'],
-      ['a run that is only late is fine', { dueMs: 1_000 }, {}, 6_000, 'ok'],
-      ['a run that is overdue degrades', { dueMs: 1_000 }, {}, 6_001, 'degraded'],
-      ['a run that is twice as overdue is unhealthy', { dueMs: 1_000 }, {}, 11_001, 'unhealthy'],
-      ['nothing is overdue while a run is in progress', { dueMs: 1_000, current }, {}, 9e9, 'ok'],
-    ];
+      'nobody plans runs for a worker that makes its own',
+      { dueMs: undefined, overdueAfterMs: Infinity },
+      {},
+      9e9,
+      'ok',
+    ],
+    ['nothing is overdue while a run is in progress', { dueMs: 1_000, current }, {}, 9e9, 'ok'],
+  ];
   for (const [rule, more, health, nowMs, status] of table) {
     it(rule, () => {
-      expect(assessRuns(policyOf(health), { ...facts, ...more }, nowMs).status).to.equal(status);
+      expect(assessRuns(policyOf(health), { ...facts, ...more } as RunFacts, nowMs).status).to.equal(status);
     });
   }
 
-  it('says what the last problem was when there was no success for too long', () => {
-    const { reason } = assessRuns(policyOf({ staleAfter: '1m' }), { ...facts, lastProblem: 'bank away' }, 120_000);
-    expect(reason).to.equal('no success for 2m, last problem: bank away');
+  const stale = policyOf({ staleAfter: '1m' });
+  const minutes = 60_000;
+  const unplanned: RunFacts = { streak: freshStreak, lastSuccessMs: 0, restingMs: 0, overdueAfterMs: 5_000 };
+  const reasons: [rule: string, verdict: RunVerdict, reason: string | undefined, sinceMs: number | undefined][] = [
+    ['nothing, when nothing is wrong', assessRuns(stale, facts, 1), undefined, undefined],
+    [
+      'for how long, the last error and how often, when there was no success for too long',
+      assessRuns(
+        stale,
+        { ...facts, streak: judge(Array<Outcome>(6).fill(away)), lastProblem: 'ledger refused the connection' },
+        14 * minutes,
+      ),
+      'no success for 14m, last error: ledger refused the connection, 6 runs in a row',
+      minutes,
+    ],
+    [
+      'that nothing ran at all',
+      assessRuns(stale, facts, 2 * minutes),
+      'no success for 2m, no run has ended since',
+      minutes,
+    ],
+    [
+      'which run is in progress meanwhile',
+      assessRuns(stale, { ...facts, current }, 2 * minutes),
+      'no success for 2m, run r-1 is in progress',
+      minutes,
+    ],
+    [
+      'how often it failed, and for how long there was no success',
+      assessRuns(policyOf({}), { ...facts, streak: judge([nope, nope, nope]) }, 14 * minutes),
+      'no success for 14m, 3 runs blocked or failed in a row: nope',
+      2,
+    ],
+    [
+      'which run is past its timeout',
+      assessRuns(policyOf({}), { ...facts, current: { ...current, timedOutMs: 7 } }, 9),
+      'run r-1 is past its timeout and does not end',
+      7,
+    ],
+    [
+      'how long ago a run was due',
+      assessRuns(policyOf({}), { ...facts, dueMs: 1_000 }, 7_500),
+      'a run was due 6.5s ago and did not happen',
+      6_000,
+    ],
+    [
+      'that nobody plans runs any more',
+      assessRuns(policyOf({}), unplanned, 20_000),
+      'no run for 20s, and none is planned: the schedule stands still',
+      10_000,
+    ],
+  ];
+  for (const [rule, verdict, reason, sinceMs] of reasons) {
+    it(`says ${rule}, and since when`, () => {
+      expect([verdict.reason, verdict.sinceMs]).to.deep.equal([reason, sinceMs]);
+    });
+  }
+
+  it('counts since when from the outcome that changed the status', () => {
+    expect(judge([nope, nope, nope, nope]).sinceMs).to.equal(2);
+    expect(judge([nope, nope, nope, nope, nope]).sinceMs).to.equal(5);
   });
 
   it('prefers the worst: an unhealthy streak over an overdue run', () => {
@@ -106,6 +189,7 @@ describe('assessRuns', () => {
     expect(assessProgress(policy, current, 60_001)).to.deep.equal({
       status: 'unhealthy',
       reason: 'run r-1 is stuck: no progress for 1m',
+      sinceMs: 60_000,
     });
   });
 });

@@ -650,7 +650,8 @@ describe('a supervised worker', () => {
       await s.worker().pause('ada');
       await s.clock.advance('10m');
       expect(s.worker().state).to.equal('paused');
-      expect(await s.worker().health()).to.deep.equal({ status: 'degraded', reason: 'paused by ada' });
+      expect(await s.worker().health()).to.deep.include({ status: 'degraded', reason: 'paused by ada' });
+      expect((await s.worker().health()).since).to.deep.equal(s.worker().since);
       expect(worker.beganMs).to.deep.equal([60_000]);
       expect(s.worker().nextRun()).to.equal(undefined);
       await s.worker().resume();

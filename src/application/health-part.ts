@@ -1,0 +1,84 @@
+import type { PlatformSettings } from '../config/platform-settings.js';
+import type { HealthContributor, HealthContributorOptions } from '../contracts/health.js';
+import { PlbaError } from '../errors.js';
+import { HealthService, type HealthServiceOptions } from '../health/health-service.js';
+import type { DrivenLifetime } from '../lifecycle/application-lifetime.js';
+import type { OuterPart } from '../lifecycle/participant.js';
+import { SystemClock } from '../time/system-clock.js';
+import type { Supervisor } from '../worker/supervisor.js';
+
+/** Whose health it is. */
+export interface HealthSubjects {
+  readonly supervisor: Supervisor;
+  readonly contributors: readonly {
+    readonly options: HealthContributorOptions;
+    readonly instance: HealthContributor;
+  }[];
+  readonly lifetime: DrivenLifetime;
+}
+
+/** The health of the application, connected to everybody whose health it is. */
+export class HealthPart implements OuterPart {
+  readonly name = 'health';
+  readonly service: HealthService;
+
+  constructor(
+    private readonly settings: PlatformSettings['health'],
+    options: Omit<HealthServiceOptions, 'groups'>,
+  ) {
+    // Timers of its own: whoever watches schedules does not hang on the chain of timers that drives them.
+    const clock = options.clock instanceof SystemClock ? new SystemClock() : options.clock;
+    this.service = new HealthService({ ...options, clock, groups: settings.groups });
+  }
+
+  /** Whether those who need the contributor may start: one that limps can be worked with, one that was never asked cannot. */
+  readonly isContributorReady = (name: string): boolean => {
+    const status = this.service.contributorHealth(name)?.status;
+    return status === 'ok' || status === 'degraded';
+  };
+
+  /**
+   * Counts everybody in, and follows what happens to them. Once.
+   * @throws PlbaError what `addContributor` and `checkGroups` throw, and `HEALTH_CONTRIBUTOR_UNKNOWN` for settings of nobody
+   */
+  connect({ supervisor, contributors, lifetime }: HealthSubjects): void {
+    const { service } = this;
+    for (const worker of supervisor.workers) service.addWorker(worker.name, worker);
+    this.addContributors(contributors);
+    service.checkGroups();
+    lifetime.onChange((state) => {
+      if (state === 'starting' || state === 'running' || state === 'stopping') service.setPhase(state);
+    });
+    supervisor.onChange((worker) => {
+      service.workerChanged(worker.name);
+    });
+    service.onChange(() => {
+      supervisor.prerequisiteChanged();
+    });
+  }
+
+  start(): void {
+    this.service.start();
+  }
+
+  stop(): void {
+    this.service.stop();
+  }
+
+  private addContributors(contributors: HealthSubjects['contributors']): void {
+    const settings = this.settings.contributors;
+    for (const { options, instance } of contributors) {
+      this.service.addContributor({ ...options, ...settings[options.name] }, instance);
+    }
+    const known = contributors.map(({ options }) => options.name);
+    const unknown = Object.keys(settings).find((name) => !known.includes(name));
+    if (unknown === undefined) return;
+    throw new PlbaError(
+      'HEALTH_CONTRIBUTOR_UNKNOWN',
+      `plba.health.contributors names "${unknown}", which is no contributor`,
+      {
+        hint: `there are: ${known.join(', ') || 'none'}`,
+      },
+    );
+  }
+}
