@@ -16,6 +16,7 @@ export type {
   ApplicationStateEvent,
   AuditEvent,
   EventStamp,
+  HealthEvent,
   WorkerStateCause,
   RunEndedEvent,
   RunProgressEvent,

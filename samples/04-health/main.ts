@@ -1,10 +1,11 @@
 // Shows health computed from runs: a file next to this one stands for a partner's system. While it exists, the partner is away.
 //
-//   touch samples/04-health/partner-is-away     degraded after two runs, and the contributor says why
-//   rm samples/04-health/partner-is-away        recovery by itself
-//   curl -s localhost:8090/health               what a probe and an operator see
+//   watch -n1 curl -s localhost:8090/health     what a probe and an operator see
+//   touch samples/04-health/partner-is-away     switches the partner off: degraded at once, unhealthy after three bad checks
+//   rm samples/04-health/partner-is-away        switches him on: recovery by itself, after two good checks
 //
-// Every change of health is one log line. Ctrl-C ends it.
+// Every change of health is one log line. Liveness stays ok all the time: restarting would not bring the partner back.
+// Ctrl-C ends it.
 import 'reflect-metadata';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,7 +54,14 @@ class OrdersWorker extends RoutineWorker {
   }
 }
 
-@healthContributor({ name: 'partner', groups: ['ready'], every: '1s', timeout: '500ms' })
+@healthContributor({
+  name: 'partner',
+  groups: ['ready'],
+  every: '1s',
+  timeout: '500ms',
+  unhealthyAfter: 3,
+  recoverAfter: 2,
+})
 class PartnerHealth implements HealthContributor {
   constructor(@inject(Partner) private readonly partner: Partner) {}
 

@@ -28,6 +28,8 @@ import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } 
 import { bindConfiguration } from './bind-configuration.js';
 import { ConfigurationPart } from './configuration-part.js';
 import { ControlPart } from './control-part.js';
+import { ProbesPart } from './probes-part.js';
+import { observeTransitions } from './health-metrics.js';
 import { HealthPart } from './health-part.js';
 import { MetricsPart } from './metrics-part.js';
 import { LoggingPart } from './logging-part.js';
@@ -162,6 +164,7 @@ export async function prepareRuntime(
   });
 
   const healthPart = new HealthPart(settings.health, {
+    events,
     clock,
     log: logging.logger('plba.health'),
     scrub,
@@ -182,6 +185,8 @@ export async function prepareRuntime(
   });
   healthPart.connect({ supervisor, contributors: resolvedContributors, lifetime });
 
+  const probes = new ProbesPart({ settings, clock, log: logging.logger('plba.health') });
+  probes.connect(supervisor, health);
   const control = new ControlPart({
     application: name,
     settings: settings.control,
@@ -191,7 +196,7 @@ export async function prepareRuntime(
     events,
     env: options.env ?? process.env,
   });
-  const outer: OuterPart[] = [loggingPart, control, metrics, healthPart];
+  const outer: OuterPart[] = [loggingPart, probes, control, metrics, healthPart];
   const lifecycle = new LifecycleService({
     application: name,
     participants: supervisor.workers,
@@ -224,6 +229,7 @@ export async function prepareRuntime(
   const prepare = (next: LoadedConfiguration): Promise<() => void> =>
     preparePlatform({ ...platform, contributors: contributorNames }, next);
   configuration.connect({ prepare, health, events }, logging.logger('plba.configuration'));
+  observeTransitions(metrics.registry, health, probes.watch);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });
 
   lifetime.onChange((state) => {

@@ -48,6 +48,8 @@ export interface PlatformSettings {
     readonly socket?: string | false;
     /** An address that answers probes and nothing else. Default: they are answered with everything else. */
     readonly probes?: string;
+    /** `thread`, with or without an address: probes are answered by a thread. Default: they are not. */
+    readonly probeThread?: string;
     /** PEM, or the file that it is in. Both or none. */
     readonly tls?: { readonly key?: string; readonly certificate?: string };
   };
@@ -61,6 +63,8 @@ export interface PlatformSettings {
     readonly captureConsole: boolean;
   };
   readonly health: {
+    /** The event loop blocked for this long is unhealthy in `live`. */
+    readonly blockedAfterMs: number;
     /** Who is in which group, besides what the members say themselves. */
     readonly groups: Readonly<Record<string, HealthGroupSetting>>;
     readonly contributors: Readonly<Record<string, HealthContributorOverrides>>;
@@ -156,7 +160,7 @@ export function platformSchema(workerNames: readonly string[]): Group {
       captureConsole: by(flag, false),
     }),
     health: group({
-      blockedAfter: { kind: 'absent' },
+      blockedAfter: by(duration, '30s'),
       groups: { kind: 'table', value: group({ include: names, exclude: names }) },
       contributors: { kind: 'table', value: contributorOverrides },
     }),
@@ -170,7 +174,7 @@ interface CheckedSettings {
   readonly start?: { readonly timeout?: Duration };
   readonly shutdown?: { readonly timeout?: Duration; readonly delay?: Duration; readonly grace?: Duration };
   readonly logging?: Partial<PlatformSettings['logging']>;
-  readonly health?: Partial<PlatformSettings['health']>;
+  readonly health?: Partial<Omit<PlatformSettings['health'], 'blockedAfterMs'>> & { readonly blockedAfter?: Duration };
   readonly workers?: PlatformSettings['workers'];
 }
 
@@ -186,7 +190,7 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       tokens: control?.tokens ?? {},
       hosts: control?.hosts ?? [],
       ...(control?.socket !== undefined && { socket: control.socket }),
-      ...(control?.probes !== undefined && control.probes !== 'inline' && { probes: control.probes }),
+      ...probesSetting(control?.probes ?? 'inline'),
       ...(control?.tls !== undefined && { tls: control.tls }),
     },
     start: { timeoutMs: parseDuration(start?.timeout ?? '60s', 'plba.start.timeout') },
@@ -201,7 +205,16 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       captureConsole: logging?.captureConsole ?? false,
       ...(logging?.pretty !== undefined && { pretty: logging.pretty }),
     },
-    health: { groups: health?.groups ?? {}, contributors: health?.contributors ?? {} },
+    health: {
+      blockedAfterMs: parseDuration(health?.blockedAfter ?? '30s', 'plba.health.blockedAfter'),
+      groups: health?.groups ?? {},
+      contributors: health?.contributors ?? {},
+    },
     workers: workers ?? {},
   };
+}
+
+function probesSetting(probes: string): Pick<PlatformSettings['control'], 'probes' | 'probeThread'> {
+  if (probes === 'inline') return {};
+  return /^thread(:|$)/.test(probes) ? { probeThread: probes } : { probes };
 }

@@ -2,6 +2,7 @@ import type { AuditEntry } from './audit.js';
 import type { ApplicationState } from './application.js';
 import type { ConfigChange } from './config-report.js';
 import type { ErrorSummary } from './error-summary.js';
+import type { HealthStatus } from './health.js';
 import type { RunRecord } from './run.js';
 import type { LogLevel } from './logger.js';
 import type { WorkerState } from './worker.js';
@@ -88,6 +89,17 @@ export interface ConfigurationEvent {
   readonly reason?: string;
 }
 
+/** Health is another: of a worker or contributor as it says itself, of a group or the application as it counts. */
+export interface HealthEvent {
+  readonly type: 'health';
+  readonly kind: 'worker' | 'contributor' | 'group' | 'application';
+  /** Of the worker, contributor or group. */
+  readonly name?: string;
+  readonly from: HealthStatus;
+  readonly to: HealthStatus;
+  readonly reason?: string;
+}
+
 /** What can happen in an application. Told apart by `type`; there may be further ones in later versions. */
 export type ApplicationEventBody =
   | ApplicationStateEvent
@@ -97,7 +109,8 @@ export type ApplicationEventBody =
   | RunEndedEvent
   | LogLevelEvent
   | AuditEvent
-  | ConfigurationEvent;
+  | ConfigurationEvent
+  | HealthEvent;
 
 /** What each event says besides what has happened. */
 export interface EventStamp {

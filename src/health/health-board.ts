@@ -1,12 +1,13 @@
 import type { Clock } from '../contracts/clock.js';
 import type { HealthReport } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
+import { type EventSink, unheard } from '../events/event-sink.js';
 import { errorFields } from '../plain/error-fields.js';
 import { builtInGroups } from './group-names.js';
 import { HealthGroup } from './health-group.js';
 import type { Difference, Member } from './member.js';
 import { type HealthPhase, phaseVerdict } from './phase.js';
-import { TransitionLog } from './transition-log.js';
+import { type TransitionCount, TransitionLog } from './transition-log.js';
 
 /**
  * What is known about the health of an application, group by group, and who wants to know when it changes. Asks nobody.
@@ -30,8 +31,9 @@ export class HealthBoard {
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
     private readonly log: Logger,
+    private readonly events: EventSink = unheard,
   ) {
-    this.transitions = new TransitionLog(log);
+    this.transitions = new TransitionLog(log, events);
     this.whole = new HealthGroup(undefined, clock.now());
     for (const name of builtInGroups) this.group(name);
     this.settle();
@@ -102,6 +104,11 @@ export class HealthBoard {
     this.announce();
   }
 
+  /** How often each member has become what; what goes without saying is left out. */
+  transitionCounts(): readonly Readonly<TransitionCount>[] {
+    return this.transitions.counts();
+  }
+
   /** Calls back after every change. Answers how to end that. */
   onChange(listener: () => void): () => void {
     // A function of our own: the same listener given twice is called twice, and each ends for itself.
@@ -117,10 +124,23 @@ export class HealthBoard {
     const nowMs = this.clock.now();
     const isWell = this.group('startup').ofMembers !== 'unhealthy';
     if (this.phase === 'running' && isWell) this.hasStarted = true;
-    this.whole.settle(phaseVerdict(undefined, this.phase, this.hasStarted), nowMs);
-    for (const group of this.named.values()) {
-      group.settle(phaseVerdict(group.name, this.phase, this.hasStarted), nowMs);
-    }
+    this.settleGroup(this.whole, nowMs);
+    for (const group of this.named.values()) this.settleGroup(group, nowMs);
+  }
+
+  private settleGroup(group: HealthGroup, nowMs: number): void {
+    const from = group.current;
+    group.settle(phaseVerdict(group.name, this.phase, this.hasStarted), nowMs);
+    const to = group.current;
+    if (to === from || !this.events.isHeard) return;
+    const { name } = group;
+    this.events.publish({
+      type: 'health',
+      ...(name === undefined ? { kind: 'application' } : { kind: 'group', name }),
+      from,
+      to,
+      ...(group.why !== undefined && { reason: group.why }),
+    });
   }
 
   // While the application starts or stops, workers come and go by order, and the lifecycle says so itself.

@@ -33,6 +33,16 @@ export class HealthGroup {
     return this.counts.degraded > 0 ? 'degraded' : 'ok';
   }
 
+  /** The status, as it was last settled. */
+  get current(): HealthStatus {
+    return this.status;
+  }
+
+  /** Why, when that is not the members. */
+  get why(): string | undefined {
+    return this.reason;
+  }
+
   add(member: GroupMember): void {
     (member.kind === 'worker' ? this.workers : this.contributors).push(member);
     this.counts[member.status]++;

@@ -2,6 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { Health, HealthContributor, HealthContributorOptions, HealthReport } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
+import type { EventSink } from '../events/event-sink.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { healthFrom, healthOfError } from './answer.js';
 import { ContributorCheck } from './contributor-check.js';
@@ -11,6 +12,7 @@ import { checkGroupRules, type GroupRules, groupsByRules } from './group-rules.j
 import { HealthBoard } from './health-board.js';
 import { Member } from './member.js';
 import type { HealthPhase } from './phase.js';
+import type { TransitionCount } from './transition-log.js';
 import { weigh, type Weighed } from './thresholds.js';
 import type { WorkerHealthSource } from './worker-reading.js';
 import { WorkerWatch } from './worker-watch.js';
@@ -21,6 +23,8 @@ export interface HealthServiceOptions {
   readonly log: Logger;
   /** Takes secrets out of reasons and details. */
   readonly scrub?: Scrub | undefined;
+  /** Where changes are told. Default: nowhere. */
+  readonly events?: EventSink;
   /** What configuration says about who is in which group. Default: nothing. */
   readonly groups?: GroupRules;
   /** Told of each check how long it took to answer or to be given up. */
@@ -46,12 +50,19 @@ export class HealthService {
   private readonly groupRules: GroupRules;
   private isRunning = false;
 
-  constructor({ clock, log, scrub = (text) => text, onCheck = () => undefined, groups = {} }: HealthServiceOptions) {
+  constructor({
+    clock,
+    log,
+    scrub = (text) => text,
+    onCheck = () => undefined,
+    groups = {},
+    events,
+  }: HealthServiceOptions) {
     this.clock = clock;
     this.log = log;
     this.scrub = scrub;
     this.onCheck = onCheck;
-    this.board = new HealthBoard(clock, log);
+    this.board = new HealthBoard(clock, log, events);
     for (const name of Object.keys(groups)) {
       checkGroupName(name, `plba.health.groups.${name}`);
       this.board.group(name);
@@ -163,6 +174,11 @@ export class HealthService {
     const checks = [...this.contributors.values()].map(({ check }) => check.ask());
     await Promise.all([this.workers.refresh(), ...checks]);
     this.board.publishSeenAgain();
+  }
+
+  /** How often each worker and contributor has become what: as often as the log has said so. */
+  transitions(): readonly Readonly<TransitionCount>[] {
+    return this.board.transitionCounts();
   }
 
   /** Calls back whenever a report may have changed. Answers how to end that. */

@@ -29,6 +29,12 @@ import { logOutcome } from './run-log.js';
 import { problemOf } from './run-outcome.js';
 import { RunTally } from './run-tally.js';
 
+/** Whoever wants to know which run is in progress. */
+export interface RunObserver {
+  began(run: Run): void;
+  ended(): void;
+}
+
 /** What an executor is made of. */
 export interface ExecutorParts {
   readonly options: EffectiveWorkerOptions;
@@ -57,6 +63,8 @@ export class RunExecutor {
   dueMs: number | undefined;
   /** How late a run may be before it counts as overdue. */
   overdueAfterMs = Infinity;
+  /** Told of each run as it begins and has ended, where somebody wants to know. */
+  observer: RunObserver | undefined;
   /** Runs that have ended. */
   count = 0;
   /** What all runs add up to; undefined before the first one has ended. */
@@ -135,6 +143,7 @@ export class RunExecutor {
     if (this.isTraced) run.span = startRunSpan(run);
     this.current = run;
     this.dueMs = undefined;
+    this.observer?.began(run);
     this.deadline?.watch();
     if (setting.events.isHeard) setting.events.publish({ type: 'run-started', run: run.toRecord() });
     return run;
@@ -150,6 +159,7 @@ export class RunExecutor {
     const decided = run.outcome;
     this.current = undefined;
     this.restingMs = nowMs;
+    this.observer?.ended();
     if (decided === undefined) this.settle(run, outcome, nowMs);
     else this.noteLateEnd(run, nowMs);
     run.release();

@@ -55,7 +55,8 @@ export class Run implements RunContext {
 
   constructor(
     private readonly setting: RunSetting,
-    private readonly sequence: number,
+    /** Counts the runs of the worker, from 0. */
+    readonly sequence: number,
     readonly trigger: RunTrigger,
     readonly attempt: number,
     readonly startedMs: number,
