@@ -14,7 +14,7 @@ interface TimelineEntry {
 
 /**
  * So many are told to start in one turn of the event loop. Of ten thousand, those that are ready at once are done with before
- * the others begin, which costs half the memory and a quarter of the time; and probes are answered meanwhile.
+ * the others begin, so that little of what is made on the way is ever alive at a time; and probes are answered meanwhile.
  */
 const mostAtOnce = 250;
 
