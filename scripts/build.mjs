@@ -6,9 +6,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
+import consolePage from './console-page.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
+/** How the routes of the console import its page. */
+const pageFiles = './console/page-files.js';
 
 rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -17,7 +20,10 @@ execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'
 const bundle = await rollup({
   input: doors(),
   external: (name) => !name.startsWith('.') && !isAbsolute(name),
-  plugins: [{ name: 'compiled-modules', load: readCompiled }],
+  plugins: [
+    { name: 'console-page', resolveId: (name) => (name === pageFiles ? name : null), load: writePageFiles },
+    { name: 'compiled-modules', load: readCompiled },
+  ],
   onLog: (_level, log) => {
     throw new Error(`the bundle is not sound: ${log.message}`);
   },
@@ -45,6 +51,11 @@ function doors() {
   const modules = Object.values(exports).flatMap((door) => (typeof door === 'string' ? [] : [door.default]));
   const files = [...modules, ...Object.values(bin)].map((file) => join(root, file));
   return Object.fromEntries(files.map((file) => [relative(dist, file).replace(/\.js$/, ''), file]));
+}
+
+/** The console's page as a module: there is no source for it, see console-page.cjs. */
+function writePageFiles(id) {
+  return id === pageFiles ? `export const pageFiles = ${JSON.stringify(consolePage.pageFiles)};\n` : null;
 }
 
 /** A module as the compiler wrote it, with the map to its source. */

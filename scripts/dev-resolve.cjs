@@ -3,11 +3,13 @@
 //  - a relative './x.js' in a .ts file means './x.ts': the spelling that ES modules need
 //  - 'plba' and 'plba/<door>' mean src/, so that samples and specs read like an application's code;
 //    with PLBA_TEST_DIST=1 they mean the built package, through its own "exports"
+//  - the files of the console's page are made from their sources, as the build does
 const Module = require('node:module');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const src = path.resolve(__dirname, '..', 'src');
+const pageFiles = path.join(src, 'control', 'console', 'page-files.js');
 const useBuild = process.env.PLBA_TEST_DIST === '1';
 const resolveFilename = Module._resolveFilename;
 
@@ -19,6 +21,7 @@ Module._resolveFilename = function (request, parent, ...rest) {
     if (/^\.{1,2}\/.*\.js$/.test(request)) {
       const source = path.resolve(path.dirname(from), `${request.slice(0, -'.js'.length)}.ts`);
       if (fs.existsSync(source)) return source;
+      if (path.resolve(path.dirname(from), request) === pageFiles) return path.join(__dirname, 'console-page.cjs');
     }
   }
   return resolveFilename.call(this, request, parent, ...rest);

@@ -2,11 +2,11 @@ import type { OperatorView } from '../contracts/reports.js';
 import { auditRoutes } from './audit-routes.js';
 import type { AuditTrail } from './audit-trail.js';
 import { configRoutes } from './config-routes.js';
+import { consoleRoutes } from './console-routes.js';
 import { eventRoutes } from './event-routes.js';
 import type { EventStream } from './event-stream.js';
 import type { HealthAnswers } from './health-answers.js';
 import { healthRoutes } from './health-routes.js';
-import { indexRoute } from './index-route.js';
 import { ledgerRoutes } from './ledger-routes.js';
 import { loggerRoutes } from './logger-routes.js';
 import { metricsRoutes } from './metrics-routes.js';
@@ -27,7 +27,8 @@ export interface RouteSubjects {
 
 /** All routes of a control plane, in the order in which they are shown. */
 export function allRoutes({ view, health, trail, stream, further }: RouteSubjects): readonly Route[] {
-  const routes = [
+  return [
+    ...consoleRoutes(),
     ...healthRoutes(health),
     ...statusRoutes(view),
     ...workerRoutes(view),
@@ -40,5 +41,4 @@ export function allRoutes({ view, health, trail, stream, further }: RouteSubject
     ...shutdownRoutes(view),
     ...further,
   ];
-  return [indexRoute(routes), ...routes];
 }

@@ -70,6 +70,20 @@ describe('the published package', function () {
     expect([...new Set(packages)].sort()).to.deep.equal(['inversify', 'pino', 'reflect-metadata']);
   });
 
+  it('has the page of the console as a file that is loaded when it is asked for', async () => {
+    const chunks = files.filter((path) => /^dist\/chunks\/page-files.*\.js$/.test(path));
+    expect(chunks).to.have.length(1);
+    expect([...reachedFrom('dist/index.js', staticImportsOf)]).not.to.include(chunks[0]);
+    expect([...reachedFrom('dist/index.js')]).to.include(chunks[0]);
+    const script = write(
+      'page.mjs',
+      `const { pageFiles } = await import('./node_modules/plba/${chunks[0]}'); console.log(JSON.stringify(pageFiles));`,
+    );
+    const page = JSON.parse((await runFile(process.execPath, [script])).stdout) as Record<string, string>;
+    expect(page['index.html']).to.include('/console/main.js');
+    expect(page['main.js']).to.include("from './page.js'").and.not.include('interface ');
+  });
+
   it('keeps the names of what its doors export, and a map to the source of each file', async () => {
     const { stdout } = await runFile(process.execPath, [write('names.mjs', names)]);
     expect(JSON.parse(stdout)).to.deep.equal([]);

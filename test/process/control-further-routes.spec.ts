@@ -60,10 +60,6 @@ describe('routes of further parts', () => {
 
   after(() => stage.plane.stop());
 
-  it('stand in the index', async () => {
-    expect((await ask(stage.port, { path: '/' })).text).to.contain('"/figures"');
-  });
-
   it('answer texts of their own type, without secrets, with headers of their own', async () => {
     const reply = await ask(stage.port, { path: '/figures?unit=mm', headers });
     expect(reply.text).to.equal('size 3 mm ******\n');

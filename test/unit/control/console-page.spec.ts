@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { duration, fromNow, rate } from '../../../src/control/console/page/format.js';
+import { inLayers } from '../../../src/control/console/page/layers.js';
+import { addressOf, placeOf } from '../../../src/control/console/page/place.js';
+import { readList } from '../../../src/control/console/page/read-list.js';
+import { flatten, make } from '../../../src/control/console/page/tree.js';
+
+describe('on the page of the console', () => {
+  for (const [ms, words] of [
+    [0, '0 ms'],
+    [0.4, '< 1 ms'],
+    [12.3, '12 ms'],
+    [999, '999 ms'],
+    [1_234, '1.2 s'],
+    [61_000, '1 min 1 s'],
+    [7_200_000, '2 h'],
+    [90_061_000, '1 d 1 h'],
+    [Infinity, ''],
+  ] as const)
+    it(`${ms} ms are "${words}"`, () => {
+      expect(duration(ms)).to.equal(words);
+    });
+
+  it('an instant is so long ago, or ahead', () => {
+    const now = Date.parse('2026-01-05T08:00:00Z');
+    expect(fromNow('2026-01-05T07:58:30Z', now)).to.equal('1 min 30 s ago');
+    expect(fromNow('2026-01-05T08:00:12Z', now)).to.equal('in 12 s');
+    expect(fromNow('2026-01-05T08:00:00.4Z', now)).to.equal('now');
+  });
+
+  it('a rate is told by the unit in which it is at least one', () => {
+    expect([rate(0.012), rate(1 / 30_000), rate(1 / 7_200_000)]).to.deep.equal(['12/s', '2/min', '0.5/h']);
+  });
+
+  for (const place of [
+    { kind: 'overview' },
+    { kind: 'audit' },
+    { kind: 'worker', name: 'a.b_c', run: undefined },
+    { kind: 'worker', name: 'ü/ #?%', run: 'run-1' },
+  ] as const)
+    it(`the address ${addressOf(place)} leads back to where it came from`, () => {
+      expect(placeOf(addressOf(place))).to.deep.equal(place);
+    });
+
+  it('an address that means nothing leads to the overview', () => {
+    for (const hash of ['', '#', '#/nowhere', '#/workers', '#/%zz'])
+      expect(placeOf(hash)).to.deep.equal({ kind: 'overview' });
+  });
+
+  it('everything stands behind what it needs, and a line that passes a layer has a place there', () => {
+    const layers = inLayers([
+      { name: 'letters', needs: ['archive', 'partner'] },
+      { name: 'partner', needs: ['posting'] },
+      { name: 'posting', needs: ['not there'] },
+      { name: 'archive', needs: [] },
+    ]);
+    const names = layers.map((layer) => layer.map(({ name, isBend }) => (isBend ? '-' : name)));
+    expect(names.map((layer) => [...layer].sort())).to.deep.equal([
+      ['archive', 'posting'],
+      ['-', 'partner'],
+      ['letters'],
+    ]);
+    const bend = layers[1]?.find(({ isBend }) => isBend);
+    expect(bend?.needs).to.deep.equal(['archive']);
+    expect(layers[2]?.[0]?.needs).to.include(bend?.name);
+  });
+
+  it('a list is found bare, or beside other things', () => {
+    expect([readList([1]), readList({ when: 'now', entries: [2] }), readList({}), readList(null)]).to.deep.equal([
+      [1],
+      [2],
+      [],
+      [],
+    ]);
+  });
+
+  it('nothing in a list of elements stands for nothing', () => {
+    const child = make('b', { key: 7 });
+    expect(flatten(['a', undefined, [false, child, 0]])).to.deep.equal(['a', child, '0']);
+    expect(child).to.include({ tag: 'b', key: '7' });
+  });
+});
