@@ -181,7 +181,10 @@ export async function prepareRuntime(
     isContributorReady: healthPart.isContributorReady,
     ...(options.random !== undefined && { random: options.random }),
     ...(options.manual !== undefined && { manual: options.manual }),
-    ...(options.probe !== undefined && { isWithheld: options.probe.isWithheld }),
+    ...(options.probe !== undefined && {
+      isWithheld: options.probe.isWithheld,
+      runIdPrefix: options.probe.runIdPrefix,
+    }),
   });
   healthPart.connect({ supervisor, contributors: resolvedContributors, lifetime });
 

@@ -14,6 +14,8 @@ export interface Probe {
   readonly contributor: (contributor: HealthContributor, name: string) => HealthContributor;
   /** Whether a name counts as not ready for those who need it. */
   readonly isWithheld: (need: string) => boolean;
+  /** The beginning of the ids of one worker's runs; another one each time. */
+  readonly runIdPrefix: () => string;
 }
 
 /** The names of the workers that were declared and are not among the `kept`. */

@@ -26,6 +26,8 @@ interface WorkerTraits {
 /** Reads the workers: those that have changed before anybody sees a report, and all of them now and then. */
 export class WorkerWatch {
   private readonly readings = new Map<string, WorkerReading>();
+  /** All of them once more: to go through a list leaves nothing to clear away, and a sweep does so every five seconds. */
+  private readonly allReadings: WorkerReading[] = [];
   private readonly changed = new Set<WorkerReading>();
   private haveAllChanged = false;
   // Shared by all workers that have them: with 10,000 of them one for each would be felt.
@@ -56,7 +58,9 @@ export class WorkerWatch {
     const progress = new Member(name, traits.progress, nowMs);
     board.add(health);
     board.add(progress);
-    this.readings.set(name, new WorkerReading(health, progress, source, clock, board));
+    const reading = new WorkerReading(health, progress, source, clock, board);
+    this.readings.set(name, reading);
+    this.allReadings.push(reading);
     if (this.isRunning) this.noteChange(name);
     return true;
   }
@@ -105,17 +109,17 @@ export class WorkerWatch {
   /** Reads all of them. */
   readAll(): void {
     this.forgetChanges();
-    this.read(this.readings.values());
+    this.read(this.allReadings);
   }
 
   /** Reads all of them, and resolves when those that answer later have answered or were given up. */
   async refresh(): Promise<void> {
     this.readAll();
-    const answers = [...this.readings.values()].flatMap(({ pending }) => pending ?? []);
+    const answers = this.allReadings.flatMap(({ pending }) => pending ?? []);
     await Promise.all(answers.map((answer) => within(this.clock, workerAnswerTimeoutMs, answer)));
   }
 
-  private read(readings: Iterable<WorkerReading>): void {
+  private read(readings: readonly WorkerReading[]): void {
     const nowMs = this.clock.now();
     for (const reading of readings) reading.read(nowMs);
     this.board.announce();

@@ -36,11 +36,16 @@ export async function startTestApplication(plan: TestPlan): Promise<TestApplicat
   const faults = faultBoardOf(assembly, leavesOut, clock, () => {
     application.supervisor().needsChanged();
   });
+  const chanceOfIds = seededRandom(seed);
   const probe: Probe = {
     leavesOut,
     worker: (worker, name) => probeWorker(worker, name, faults, plan.adaptRun),
     contributor: (contributor, name) => probeContributor(contributor, name, faults),
     isWithheld: (need) => faults.isWithheld(need),
+    runIdPrefix: () =>
+      Math.floor(chanceOfIds() * 2 ** 32)
+        .toString(16)
+        .padStart(8, '0'),
   };
   const application = new AssembledApplication(assembly, {
     directory: noFiles,

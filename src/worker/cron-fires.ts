@@ -11,8 +11,8 @@ const fiveOrSixFields = /^\s*\S+(\s+\S+){4,5}\s*$/;
 
 /**
  * Compiles the expression of a `cron` trigger. The library behind it is loaded here, by applications that have a calendar.
- * Around a change of daylight-saving time a daily time fires once a day: one that the change leaves out comes an hour
- * later, one that happens twice fires the first time.
+ * Around a change of daylight-saving time a daily time fires once a day: one that the change leaves out comes at
+ * the first minute that exists again, one that happens twice fires the first time.
  * @param owner whose trigger it is, for the message
  * @throws `TRIGGER_INVALID` when the expression or the time zone cannot be understood, or when it never fires
  */

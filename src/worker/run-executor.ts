@@ -46,6 +46,8 @@ export interface ExecutorParts {
   /** Keeps what runs log. */
   readonly lines?: RunLines | undefined;
   readonly events: EventSink;
+  /** The beginning of the ids of the runs. Default: random. */
+  readonly runIdPrefix?: (() => string) | undefined;
 }
 
 /**
@@ -166,7 +168,7 @@ export class RunExecutor {
     return decided ?? outcome;
   }
 
-  /** Health by the worker's policy, now. */
+  /** Health by the worker's policy, now. Asked for by every sweep over all workers, of which nearly all are well. */
   health(): Health {
     const { current, lastProblem, dueMs } = this;
     const { streak, lastSuccessMs, restingMs, overdueAfterMs } = this;
@@ -202,10 +204,11 @@ export class RunExecutor {
   }
 
   private settingOfRuns(): RunSetting {
-    const { options, clock, log, scrub, lines, events } = this.parts;
-    return { worker: options.name, clock, log, idPrefix: randomHex(6), scrub, lines, events };
+    const { options, clock, log, scrub, lines, events, runIdPrefix } = this.parts;
+    return { worker: options.name, clock, log, idPrefix: runIdPrefix?.() ?? randomHex(6), scrub, lines, events };
   }
 
+  /** Nothing has happened that anybody would have to recover from, and no run is late. */
   private look({ log }: RunSetting): void {
     this.isToLook = false;
     this.epochMs = this.clock.now() - this.clock.monotonic();

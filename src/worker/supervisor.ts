@@ -16,6 +16,8 @@ export interface SupervisorParts {
   readonly loggers: LoggerFactory;
   /** 0 to 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
+  /** The beginning of the ids of one worker's runs; another one each time. Default: random. */
+  readonly runIdPrefix?: () => string;
   /** No trigger makes a run happen; only an operator does. Default false. */
   readonly manual?: boolean;
   /** Takes secrets out of what leaves the process. */
@@ -47,12 +49,13 @@ export class Supervisor {
 
   constructor(parts: SupervisorParts) {
     const { clock, random = Math.random, manual = false, loggers, scrub, lines, events = unheard } = parts;
-    const { isContributorReady, isWithheld } = parts;
+    const { isContributorReady, isWithheld, runIdPrefix } = parts;
     const isReady = (name: string): boolean =>
       isWithheld?.(name) !== true && (this.byName.get(name)?.isReady ?? isContributorReady(name));
     const around: Surroundings = {
       clock,
       random,
+      runIdPrefix,
       manual,
       events,
       lines,

@@ -35,6 +35,8 @@ export interface CommonParts {
   readonly scrub?: ((text: string) => string) | undefined;
   /** Keeps what runs log. */
   readonly lines?: RunLines | undefined;
+  /** The beginning of the ids of one worker's runs; another one each time. Default: random. */
+  readonly runIdPrefix?: (() => string) | undefined;
   /** Makes the logger of the worker called so. */
   readonly logOf: (name: string) => Logger;
   /** Those of `needs` that are not ready. */
@@ -80,6 +82,10 @@ export class WorkerParts {
 
   get clock(): Clock {
     return this.common.clock;
+  }
+
+  get runIdPrefix(): (() => string) | undefined {
+    return this.common.runIdPrefix;
   }
 
   get random(): () => number {

@@ -12,21 +12,26 @@ export interface SpanRecorderOptions {
 
 /** Longer simulations keep the newest. */
 const mostSpans = 10_000;
+const countDigits = 8;
 
 /** Starts spans and keeps them, the newest ten thousand. The same work gives the same ids. */
 export class SpanRecorder {
   private readonly kept: RecordingSpan[] = [];
-  private readonly random: () => number;
+  /** 24 hexadecimal digits. */
+  private readonly ofSeed: string;
+  private count = 0;
 
   constructor(private readonly options: SpanRecorderOptions) {
-    this.random = seededRandom(options.seed);
+    const random = seededRandom(options.seed);
+    const words = [random(), random(), random()].map((chance) => Math.floor(chance * 2 ** 32));
+    this.ofSeed = words.map((word) => word.toString(16).padStart(8, '0')).join('');
   }
 
   /** Starts a span below `parent`, or a root when there is none or `options.root` says so. */
   start(name: string, options: SpanOptions, parent: Span | undefined): Span {
     const above = options.root === true ? undefined : parent?.spanContext();
-    const traceId = above?.traceId ?? this.id(4);
-    const context = { traceId, spanId: this.id(2), traceFlags: 1 };
+    const traceId = above?.traceId ?? this.id(32);
+    const context = { traceId, spanId: this.id(16), traceFlags: 1 };
     const span = new RecordingSpan(name, context, above?.spanId, options.attributes ?? {}, this.options.now);
     if (this.kept.push(span) > 2 * mostSpans) this.kept.splice(0, this.kept.length - mostSpans);
     return span;
@@ -37,13 +42,8 @@ export class SpanRecorder {
     return this.kept.slice(-mostSpans).map((span) => span.toRecord());
   }
 
-  private id(words: number): string {
-    let id = '';
-    for (let word = 0; word < words; word++) {
-      id += Math.floor(this.random() * 2 ** 32)
-        .toString(16)
-        .padStart(8, '0');
-    }
-    return id;
+  /** Another one each time: the seed, and a count. */
+  private id(digits: number): string {
+    return this.ofSeed.slice(0, digits - countDigits) + (++this.count).toString(16).padStart(countDigits, '0');
   }
 }
