@@ -16,6 +16,7 @@ import { SystemClock } from '../time/system-clock.js';
 import { within } from '../time/within.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { assemble, type Assembly } from './assemble.js';
+import type { ControlPart } from './control-part.js';
 import { prepareRuntime, type Runtime, type RuntimeOptions } from './prepare-runtime.js';
 
 /** How an application is embedded. All of it is optional. */
@@ -179,6 +180,11 @@ export class AssembledApplication implements Application {
   /** The health service. For the test kit. */
   healthService(): HealthService {
     return this.prepared('inspected').health;
+  }
+
+  /** The control plane. For the test kit. */
+  control(): ControlPart {
+    return this.prepared('asked').control;
   }
 
   /** The metrics as they are now. For the test kit. */

@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream';
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { ApplicationEvents } from '../contracts/events.js';
 import type { EventSink } from '../events/event-sink.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
+import type { Door } from '../control/authority.js';
 import type { ControlAddress, ControlPlane } from '../control/control-plane.js';
 import { inUrl } from '../control/host-rules.js';
 import { RequestCounts } from '../control/request-counts.js';
@@ -31,7 +33,7 @@ export class ControlPart implements OuterPart {
   readonly counts = new RequestCounts();
   /** Where it listens; undefined while it does not. */
   address: ControlAddress | undefined;
-  private plane: ControlPlane | undefined;
+  private opening: Promise<ControlPlane> | undefined;
   private view: OperatorView | undefined;
   private readonly routes: Route[] = [];
 
@@ -48,19 +50,30 @@ export class ControlPart implements OuterPart {
   }
 
   async start(): Promise<void> {
-    const { view, routes, counts } = this;
-    const { settings, clock, log, scrub, events } = this.options;
-    if (!settings.enabled || view === undefined) return;
-    const { ControlPlane } = await import('../control/control-plane.js');
-    const socketPaths = await this.socketPaths();
-    this.plane = new ControlPlane({ settings, view, log, clock, scrub, routes, socketPaths, counts, events });
-    this.address = await this.plane.start();
+    if (!this.options.settings.enabled) return;
+    const plane = await (this.opening = this.open(await this.socketPaths()));
+    this.address = await plane.start();
     this.tellWhere(this.address);
   }
 
+  /** Serves a connection that nobody has listened for, also while it does not listen. For the test kit. */
+  async connect(connection: Duplex, door: Door): Promise<void> {
+    const plane = await (this.opening ??= this.open([]));
+    await plane.connect(connection, door);
+  }
+
   async stop(): Promise<void> {
-    await this.plane?.stop();
+    const plane = await this.opening;
+    await plane?.stop();
     this.address = undefined;
+  }
+
+  private async open(socketPaths: readonly string[]): Promise<ControlPlane> {
+    const { view, routes, counts } = this;
+    if (view === undefined) throw new TypeError('the control plane has nothing to show');
+    const { settings, clock, log, scrub, events } = this.options;
+    const { ControlPlane } = await import('../control/control-plane.js');
+    return new ControlPlane({ settings, view, log, clock, scrub, routes, socketPaths, counts, events });
   }
 
   /** Without a setting there is a socket wherever that is possible: a read-only disk must not keep an application down. */

@@ -73,6 +73,8 @@ export interface Runtime {
   readonly health: HealthService;
   readonly metrics: MetricRegistry;
   readonly view: OperatorView;
+  /** The control plane, which can be asked without a port. */
+  readonly control: ControlPart;
   controlAddress(): { readonly host: string; readonly port: number } | undefined;
   /** From now on the application ends by itself when its workers have. */
   watchForEnd(): void;
@@ -252,6 +254,7 @@ export async function prepareRuntime(
     health,
     metrics: metrics.registry,
     view,
+    control,
     controlAddress: () => control.address,
     watchForEnd: () => {
       if (options.keepRunning === true) return;

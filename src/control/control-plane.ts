@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { userInfo } from 'node:os';
+import type { Duplex } from 'node:stream';
 import type { ApplicationEvents } from '../contracts/events.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
@@ -127,6 +128,16 @@ export class ControlPlane {
     return (this.#stopping ??= this.#close());
   }
 
+  /**
+   * Serves a connection that nobody has listened for, as if it had come in at this door: that of a test. Needs no start; the
+   * stop ends it as any other.
+   */
+  async connect(connection: Duplex, kind: Door): Promise<void> {
+    const door = this.#door(kind);
+    await this.#loadChain(this.#welcome(door, 'any'));
+    door.server.emit('connection', connection);
+  }
+
   async #listen(): Promise<ControlAddress> {
     const { settings, socketPaths = [] } = this.#options;
     checkExposure(settings);
@@ -164,7 +175,7 @@ export class ControlPlane {
   }
 
   /** Nothing can have been asked yet: the first connection comes a turn of the event loop after listening. */
-  #welcome(door: ControlDoor, rule: HostRule): void {
+  #welcome(door: ControlDoor, rule: HostRule): Gate {
     const { log } = this.#options;
     const authenticator = this.#authenticator;
     const gate = new Gate({ door: door.kind, hostRule: rule, authenticator, attempts: this.#attempts, log });
@@ -174,6 +185,7 @@ export class ControlPlane {
       if (door.kind === 'probes') sendAnswer(response, problemAnswer(nothingElseHere(), this.#toJson));
       else this.#answer(door, gate, request, response);
     });
+    return gate;
   }
 
   async #close(): Promise<void> {

@@ -4,6 +4,7 @@
 export { testApplication, type TestApplicationBuilder } from './test-application-builder.js';
 export type { TestApplication } from './test-application.js';
 export type { FailOptions, Fault, FaultOptions, FaultPoint } from './faults/fault.js';
+export type { InjectAnswer, InjectOptions } from './inject.js';
 export type { Leak, LeakKind } from './leaks/leak.js';
 
 export { runWorker, type Bind, type RunWorkerContext, type RunWorkerOptions, type WorkerRun } from './run-worker.js';

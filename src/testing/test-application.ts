@@ -14,6 +14,7 @@ import type { FailOptions, Fault, FaultOptions, FaultPoint } from './faults/faul
 import type { FaultBoard } from './faults/fault-board.js';
 import { countLeaks, formatLeaks, type Leak } from './leaks/leak.js';
 import { findLeaks } from './leaks/find-leaks.js';
+import { ask, openConnection, type InjectAnswer, type InjectOptions } from './inject.js';
 import { moveTimeUntil } from './move-time.js';
 import type { LogLine, RecordedLines } from './recorded-lines.js';
 import type { TestScope } from './test-scope.js';
@@ -139,6 +140,20 @@ export class TestApplication {
   /** The metrics as they are now, the platform's and the application's own, each with all its series. */
   metrics(): readonly MetricFamily[] {
     return this.parts.application.metrics();
+  }
+
+  /**
+   * Asks the control plane, over a connection that exists in memory only: `inject('POST /workers/sync/run')`. Time passes as
+   * far as the answer waits for it. Not for `GET /events`, whose answer does not end.
+   * @param target method and path; the method is `GET` when it is left out
+   */
+  async inject(target: string, options: InjectOptions = {}): Promise<InjectAnswer> {
+    const control = this.parts.application.control();
+    const { answer } = await this.parts.scope.run(async () => {
+      const connection = await openConnection((end, door) => control.connect(end, door), options);
+      return ask(connection, target, options);
+    });
+    return this.moveTimeUntil(() => answer);
   }
 
   /**
