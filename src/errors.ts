@@ -65,6 +65,7 @@ export const errorCatalogue = {
   TEST_REBIND_LATE: 'a test changes a binding or an application after its components were resolved',
   TEST_SCHEDULE_BROKEN: 'exploring schedules found an order of events in which a property does not hold',
   TRACER_REGISTERED: 'a test wants to record spans while an OpenTelemetry SDK gets them',
+  TRACE_UNKNOWN: 'no trace that is kept in process has the id that was given',
   TRIGGER_INVALID: 'a trigger cannot be understood, such as a broken cron expression or an unknown time zone',
   WORKER_CONFLICT: 'a worker is told to do what its state does not allow',
   WORKER_FATAL: 'a run said that trying again is pointless',

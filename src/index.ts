@@ -85,6 +85,10 @@ export type { Logger, LoggerFactory, LogLevel, LogMethod } from './contracts/log
 export type { LevelChange, LevelOverride, LoggerReport, LoggingReport, LogLineCounts } from './contracts/log-report.js';
 export type { LogDestination } from './logging/log-destination.js';
 export { withSpan } from './tracing/with-span.js';
+export { traced } from './tracing/traced.js';
+export { traceHeaders, withRemoteParent } from './tracing/remote-parent.js';
+export type { TraceHeaders } from './tracing/trace-headers.js';
+export type { SpanRecord, TraceRecord } from './contracts/traces.js';
 
 // Metrics
 export type {

@@ -5,12 +5,14 @@ import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from
 import type { MetricFamily } from '../contracts/metrics.js';
 import type { LevelChange, LoggerReport, LoggingReport } from '../contracts/log-report.js';
 import type { RunRecord } from '../contracts/run.js';
+import type { TraceRecord } from '../contracts/traces.js';
 import type { WorkerState } from '../contracts/worker.js';
 import type { HealthService } from '../health/health-service.js';
 import type { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { LifecycleService } from '../lifecycle/lifecycle-service.js';
 import type { MetricRegistry } from '../metrics/metric-registry.js';
 import type { LevelControl } from '../logging/level-control.js';
+import type { TraceKeeper } from '../tracing/trace-keeper.js';
 import type { SupervisedWorker } from '../worker/supervised-worker.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import type { ConfigurationPart } from './configuration-part.js';
@@ -29,6 +31,7 @@ export interface RuntimeParts {
   /** Has the application stop, and does not wait for it. */
   readonly shutdown: OperatorView['shutdown'];
   readonly configuration: ConfigurationPart;
+  readonly keeper: TraceKeeper;
 }
 
 /** The runtime as operators see and steer it. */
@@ -111,6 +114,14 @@ export class RuntimeView implements OperatorView {
 
   shutdown(by: { readonly reason: string; readonly force?: boolean }): void {
     this.parts.shutdown(by);
+  }
+
+  traces(): readonly TraceRecord[] {
+    return this.parts.keeper.records();
+  }
+
+  trace(traceId: string): TraceRecord | undefined {
+    return this.parts.keeper.find(traceId);
   }
 
   metrics(): readonly MetricFamily[] {

@@ -18,7 +18,10 @@ import type { Logging } from '../logging/logging.js';
 import type { LogDestination } from '../logging/log-destination.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import type { MetricRegistry } from '../metrics/metric-registry.js';
+import { carryWith } from '../time/carry.js';
 import { prepareTracing } from '../tracing/open-telemetry.js';
+import { takeAlong } from '../tracing/take-along.js';
+import { TraceKeeper } from '../tracing/trace-keeper.js';
 import { compileCron, type CronFires } from '../worker/cron-fires.js';
 import { effectiveOptions } from '../worker/effective-options.js';
 import { Supervisor } from '../worker/supervisor.js';
@@ -127,6 +130,8 @@ export async function prepareRuntime(
     log.error({ err: error }, 'a listener to application events threw');
   });
   await prepareTracing();
+  carryWith(takeAlong);
+  const keeper = new TraceKeeper(clock, settings.telemetry.traces);
 
   const everyOption = workers.map((worker) => effectiveOptions(worker.options, settings.workers[worker.options.name]));
   const effective = withoutNeeds(everyOption, leftOut);
@@ -180,6 +185,7 @@ export async function prepareRuntime(
     scrub,
     events,
     lines,
+    keeper,
     isContributorReady: healthPart.isContributorReady,
     ...(options.random !== undefined && { random: options.random }),
     ...(options.manual !== undefined && { manual: options.manual }),
@@ -227,6 +233,7 @@ export async function prepareRuntime(
       if (force === true) lifecycle.hurry();
     },
     configuration,
+    keeper,
   });
   control.show(view);
   const platform = { declared: workers.map((worker) => worker.options), leftOut, supervisor, levels };

@@ -69,6 +69,7 @@ export interface PlatformSettings {
     readonly groups: Readonly<Record<string, HealthGroupSetting>>;
     readonly contributors: Readonly<Record<string, HealthContributorOverrides>>;
   };
+  readonly telemetry: { readonly traces: 'on' | 'off' | 'auto' };
   readonly workers: Readonly<Record<string, WorkerOverrides>>;
 }
 
@@ -164,7 +165,7 @@ export function platformSchema(workerNames: readonly string[]): Group {
       groups: { kind: 'table', value: group({ include: names, exclude: names }) },
       contributors: { kind: 'table', value: contributorOverrides },
     }),
-    telemetry: { kind: 'absent' },
+    telemetry: group({ traces: by(words('on', 'off', 'auto'), 'auto') }),
     workers: { kind: 'table', value: workerOverrides, names: { known: workerNames, of: 'worker' } },
   });
 }
@@ -175,12 +176,13 @@ interface CheckedSettings {
   readonly shutdown?: { readonly timeout?: Duration; readonly delay?: Duration; readonly grace?: Duration };
   readonly logging?: Partial<PlatformSettings['logging']>;
   readonly health?: Partial<Omit<PlatformSettings['health'], 'blockedAfterMs'>> & { readonly blockedAfter?: Duration };
+  readonly telemetry?: Partial<PlatformSettings['telemetry']>;
   readonly workers?: PlatformSettings['workers'];
 }
 
 /** The settings that a structurally sound `plba:` section amounts to. */
 export function platformSettings(checked: CheckedSettings): PlatformSettings {
-  const { control, start, shutdown, logging, health, workers } = checked;
+  const { control, start, shutdown, logging, health, telemetry, workers } = checked;
   return {
     control: {
       enabled: control?.enabled ?? true,
@@ -210,6 +212,7 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       groups: health?.groups ?? {},
       contributors: health?.contributors ?? {},
     },
+    telemetry: { traces: telemetry?.traces ?? 'auto' },
     workers: workers ?? {},
   };
 }

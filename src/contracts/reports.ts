@@ -5,6 +5,7 @@ import type { Health, HealthReport } from './health.js';
 import type { MetricFamily } from './metrics.js';
 import type { LevelChange, LoggerReport, LoggingReport } from './log-report.js';
 import type { RunRecord } from './run.js';
+import type { TraceRecord } from './traces.js';
 import type { WorkerState } from './worker.js';
 import type { EffectiveWorkerOptions } from './worker-options.js';
 
@@ -92,6 +93,10 @@ export interface OperatorView {
     action: WorkerAction,
     by: { readonly who: string; readonly force?: boolean },
   ): Promise<WorkerReport>;
+  /** The traces of the last runs, newest first. */
+  traces(): readonly TraceRecord[];
+  /** One of them. Undefined when it is not kept, or not any more. */
+  trace(traceId: string): TraceRecord | undefined;
   /** Every metric as it is now. */
   metrics(): readonly MetricFamily[];
   /** Has the application stop by the ladder, and does not wait for it. `force` aborts instead of draining. Harmless twice. */

@@ -8,6 +8,7 @@ import type { ControlLimits } from './control-settings.js';
 import type { Gate } from './gate.js';
 import { type ControlState, found, guardAuthority, guardBody, guardHost, guardOrigin, guardRoute } from './guards.js';
 import type { Scrub, ToJson } from './json-text.js';
+import { withRemoteParent } from '../tracing/remote-parent.js';
 import { isFailure, problemAnswer } from './problem.js';
 import { handleAsPreferred } from './respond-async.js';
 import { readQuery } from './query-parameters.js';
@@ -84,7 +85,7 @@ function answerRoute(parts: KoaChainParts): Middleware<ControlState> {
       const { accept } = context.req.headers;
       const request = { parameters: match.parameters, query, caller, body: context.state.body ?? {}, accept };
       context.state.isHandled = true;
-      const answer = await handleAsPreferred(context, match, request);
+      const answer = await withRemoteParent(context.req.headers, () => handleAsPreferred(context, match, request));
       if ('open' in answer) open(context, answer);
       else give(context, asAnswer(answer, parts));
     } finally {

@@ -31,6 +31,7 @@ const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   RUN_OVERLAP: 409,
   RUN_UNKNOWN: 404,
   START_ABORTED: 503,
+  TRACE_UNKNOWN: 404,
   WORKER_CONFLICT: 409,
   WORKER_UNKNOWN: 404,
 };

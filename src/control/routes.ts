@@ -13,6 +13,7 @@ import { metricsRoutes } from './metrics-routes.js';
 import type { Route } from './route.js';
 import { shutdownRoutes } from './shutdown-route.js';
 import { statusRoutes } from './status-routes.js';
+import { traceRoutes } from './trace-routes.js';
 import { workerRoutes } from './worker-routes.js';
 
 /** What the routes are about. */
@@ -33,6 +34,7 @@ export function allRoutes({ view, health, trail, stream, further }: RouteSubject
     ...statusRoutes(view),
     ...workerRoutes(view),
     ...ledgerRoutes(view),
+    ...traceRoutes(view),
     ...metricsRoutes(view),
     ...loggerRoutes(view),
     ...configRoutes(view),

@@ -1,5 +1,6 @@
 import type { Duration } from '../contracts/duration.js';
 import { PlbaError } from '../errors.js';
+import { carryOn } from '../time/carry.js';
 import { parseDuration } from '../time/duration.js';
 import { SystemClock } from '../time/system-clock.js';
 import { AbortWatch } from './abort-watch.js';
@@ -194,9 +195,10 @@ export class InMemoryTaskQueue<T, R = unknown> {
   }
 
   #terms(options: TaskOptions | undefined): TaskTerms | undefined {
-    if (options?.signal === undefined && options?.timeout === undefined) return undefined;
-    const timeoutMs = optionalDuration(options.timeout, `timeout of a task of ${this.#name}`);
-    return { signal: options.signal, timeoutMs };
+    const carry = carryOn();
+    if (options?.signal === undefined && options?.timeout === undefined && carry === undefined) return undefined;
+    const timeoutMs = optionalDuration(options?.timeout, `timeout of a task of ${this.#name}`);
+    return { signal: options?.signal, timeoutMs, carry };
   }
 
   #refusal(terms: TaskTerms | undefined): PlbaError | undefined {

@@ -106,7 +106,9 @@ export class TaskLanes<T, R> {
       let result: R | Promise<R>;
       try {
         const work = this.#work;
-        result = work(running.item as T, running);
+        const carry = running.task?.terms?.carry;
+        const begin = (): R | Promise<R> => work(running.item as T, running);
+        result = carry === undefined ? work(running.item as T, running) : carry(begin);
         if (isPromiseLike(result)) {
           Promise.resolve(result).then(lane.onResult, lane.onError);
           return;

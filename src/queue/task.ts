@@ -1,7 +1,11 @@
+import type { Carry } from '../time/carry.js';
+
 /** What was said of one task. Most have none. */
 export interface TaskTerms {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
+  /** What was active where it was handed over; undefined while nothing is traced. */
+  readonly carry: Carry | undefined;
 }
 
 /**

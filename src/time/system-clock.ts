@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../contracts/clock.js';
+import { carryOn } from './carry.js';
 import { LONGEST_DURATION_MS } from './duration.js';
 import { sleepOn } from './sleep.js';
 import { TimerQueue } from './timer-queue.js';
@@ -31,7 +32,14 @@ export class SystemClock implements Clock {
 
   setTimer(delayMs: number, callback: () => void, options?: { keepAlive?: boolean }): Timer {
     const nowMs = performance.now();
-    const timer = this.#queue.add(nowMs + Math.max(delayMs, 0), callback, options?.keepAlive);
+    const carry = carryOn();
+    const carried =
+      carry === undefined
+        ? callback
+        : () => {
+            carry(callback);
+          };
+    const timer = this.#queue.add(nowMs + Math.max(delayMs, 0), carried, options?.keepAlive);
     // While timers fire, arming waits until all of them have.
     if (!this.#firing) this.#arm(nowMs);
     return timer;

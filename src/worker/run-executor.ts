@@ -1,3 +1,4 @@
+import type { SpanContext } from '@opentelemetry/api';
 import type { Clock } from '../contracts/clock.js';
 import type { Health } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
@@ -12,6 +13,7 @@ import { formatDuration } from '../time/duration.js';
 import { randomHex } from '../tracing/ids.js';
 import { telemetry } from '../tracing/open-telemetry.js';
 import { startRunSpan } from '../tracing/run-span.js';
+import type { TraceKeeper } from '../tracing/trace-keeper.js';
 import { Ledger } from './ledger.js';
 import { RunDeadline } from './run-deadline.js';
 import { Run, type RunSetting } from './run.js';
@@ -45,6 +47,8 @@ export interface ExecutorParts {
   readonly scrub?: ((text: string) => string) | undefined;
   /** Keeps what runs log. */
   readonly lines?: RunLines | undefined;
+  /** Keeps the traces of runs. */
+  readonly keeper?: TraceKeeper | undefined;
   readonly events: EventSink;
   /** The beginning of the ids of the runs. Default: random. */
   readonly runIdPrefix?: (() => string) | undefined;
@@ -136,13 +140,13 @@ export class RunExecutor {
   }
 
   /** Opens a run. @throws `RUN_OVERLAP` while one is in progress */
-  begin(trigger: RunTrigger, scheduledForMs: number | undefined, nowMs: number): Run {
+  begin(trigger: RunTrigger, scheduledForMs: number | undefined, nowMs: number, links?: readonly SpanContext[]): Run {
     if (this.current !== undefined) throw this.overlap(this.current);
     const setting = (this.setting ??= this.settingOfRuns());
     if (this.isToLook) this.look(setting);
     const attempt = this.streak.setbacks + 1;
     const run = new Run(setting, this.sequence++, trigger, attempt, nowMs, this.epochMs, scheduledForMs);
-    if (this.isTraced) run.span = startRunSpan(run);
+    if (this.isTraced) this.trace(run, links);
     this.current = run;
     this.dueMs = undefined;
     this.observer?.began(run);
@@ -213,7 +217,12 @@ export class RunExecutor {
     this.isToLook = false;
     this.epochMs = this.clock.now() - this.clock.monotonic();
     this.isTalkative = log.isLevelEnabled('debug');
-    this.isTraced = telemetry() !== undefined;
+    this.isTraced = telemetry() !== undefined || this.parts.keeper?.isKeeping === true;
+  }
+
+  private trace(run: Run, links: readonly SpanContext[] | undefined): void {
+    const { worker, trigger, attempt, runId, scheduledFor, scrub } = run;
+    run.span = startRunSpan({ worker, trigger, attempt, runId, scheduledFor, scrub, links }, this.parts.keeper);
   }
 
   private settle(run: Run, outcome: Outcome, nowMs: number): void {

@@ -169,7 +169,7 @@ export class TriggeredRunLoop implements RunLoop {
     const { executor, schedule, options } = this.parts;
     const isRetry = this.retryMs !== undefined;
     this.retryMs = undefined;
-    if (isAsked) return executor.begin('operator', undefined, nowMs);
+    if (isAsked) return executor.begin('operator', undefined, nowMs, this.requests.links());
     const scheduledForMs = schedule.begin(nowMs);
     return executor.begin(options.trigger.kind, isRetry ? undefined : scheduledForMs, nowMs);
   }

@@ -1,9 +1,13 @@
 import type { RunRecord } from '../contracts/run.js';
+import type { SpanContext } from '@opentelemetry/api';
 import { PlbaError } from '../errors.js';
+import { activeSpanContext } from '../tracing/remote-parent.js';
 
 interface Request {
   readonly resolve: (record: RunRecord) => void;
   readonly reject: (error: unknown) => void;
+  /** What was active where it was asked for. */
+  readonly link: SpanContext | undefined;
 }
 
 /** Those who asked for a run and are served by the next one, all of them by the same. */
@@ -22,8 +26,13 @@ export class RunRequests {
   add(): Promise<RunRecord> {
     if (this.closed) return Promise.reject(this.refusal());
     return new Promise((resolve, reject) => {
-      this.requests.push({ resolve, reject });
+      this.requests.push({ resolve, reject, link: activeSpanContext() });
     });
+  }
+
+  /** The spans of those who wait for a run, for it to be linked to. */
+  links(): SpanContext[] {
+    return this.requests.flatMap(({ link }) => link ?? []);
   }
 
   /** Takes all requests for the run that begins now. Undefined when there are none. */

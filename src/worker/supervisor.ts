@@ -2,6 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { LoggerFactory } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import { unheard, type EventSink } from '../events/event-sink.js';
+import type { TraceKeeper } from '../tracing/trace-keeper.js';
 import type { RunLines } from '../logging/run-lines.js';
 import { isOver } from './states.js';
 import { SupervisedWorker, type Surroundings } from './supervised-worker.js';
@@ -26,6 +27,8 @@ export interface SupervisorParts {
   readonly events?: EventSink;
   /** Keeps what runs log. Default: it is not kept. */
   readonly lines?: RunLines;
+  /** Keeps the traces of runs. Default: they are not kept. */
+  readonly keeper?: TraceKeeper;
   /** Whether the health contributor of this name is ready for those who need it. */
   readonly isContributorReady: (name: string) => boolean;
   /** Names that count as not ready for those who need them, whatever they are. For tests. Default: none. */
@@ -48,7 +51,7 @@ export class Supervisor {
   private readonly waitingForContributors = new WaitingList();
 
   constructor(parts: SupervisorParts) {
-    const { clock, random = Math.random, manual = false, loggers, scrub, lines, events = unheard } = parts;
+    const { clock, random = Math.random, manual = false, loggers, scrub, lines, keeper, events = unheard } = parts;
     const { isContributorReady, isWithheld, runIdPrefix } = parts;
     const isReady = (name: string): boolean =>
       isWithheld?.(name) !== true && (this.byName.get(name)?.isReady ?? isContributorReady(name));
@@ -59,6 +62,7 @@ export class Supervisor {
       manual,
       events,
       lines,
+      keeper,
       scrub,
       logOf: (name) => loggers.logger(name).child({ worker: name }),
       unmet: (needs) => needs.filter((name) => !isReady(name)),

@@ -7,6 +7,7 @@ import type { EventSink } from '../events/event-sink.js';
 import type { RunLines } from '../logging/run-lines.js';
 import type { Abortable } from '../time/lazy-abort.js';
 import type { CronFires } from './cron-fires.js';
+import type { TraceKeeper } from '../tracing/trace-keeper.js';
 import { OperationQueue } from './operation-queue.js';
 import { RunExecutor } from './run-executor.js';
 import { StopWishes } from './stop-wishes.js';
@@ -37,6 +38,8 @@ export interface CommonParts {
   readonly lines?: RunLines | undefined;
   /** The beginning of the ids of one worker's runs; another one each time. Default: random. */
   readonly runIdPrefix?: (() => string) | undefined;
+  /** Keeps the traces of runs. */
+  readonly keeper?: TraceKeeper | undefined;
   /** Makes the logger of the worker called so. */
   readonly logOf: (name: string) => Logger;
   /** Those of `needs` that are not ready. */
@@ -102,6 +105,10 @@ export class WorkerParts {
 
   get events(): EventSink {
     return this.common.events;
+  }
+
+  get keeper(): TraceKeeper | undefined {
+    return this.common.keeper;
   }
 
   get lines(): RunLines | undefined {

@@ -4,6 +4,7 @@ import type { ApplicationStatus, OperatorView, WorkerAction, WorkerReport } from
 import type { LevelChange, LoggerReport, LoggingReport } from '../../src/contracts/log-report.js';
 import type { RunRecord } from '../../src/contracts/run.js';
 import type { MetricFamily } from '../../src/contracts/metrics.js';
+import type { TraceRecord } from '../../src/contracts/traces.js';
 import type { ApplicationState } from '../../src/contracts/application.js';
 
 const since = new Date('2026-01-05T08:00:00Z');
@@ -100,6 +101,25 @@ export class FakeOperatorView implements OperatorView {
     this.orders.push(order);
     await this.onOrder(order);
     return this.worker(name)!;
+  }
+
+  traces(): readonly TraceRecord[] {
+    return [
+      {
+        traceId: '0af7651916cd43dd8448eb211c80319c',
+        runId: 'run-1',
+        worker: 'report',
+        trigger: 'every',
+        started: since,
+        links: [],
+        root: { spanId: 'b7ad6b7169203331', name: 'report run', atMs: 0, children: [] },
+        droppedSpans: 0,
+      },
+    ];
+  }
+
+  trace(traceId: string): TraceRecord | undefined {
+    return this.traces().find((trace) => trace.traceId === traceId);
   }
 
   metrics(): readonly MetricFamily[] {

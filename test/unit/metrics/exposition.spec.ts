@@ -70,7 +70,8 @@ describe('the text of metrics', () => {
       expect(acceptedExposition(accept)).to.equal(isOpen ? openMetricsText : prometheusText);
     });
 
-  it('stays readable and true whatever stands in labels and descriptions', () => {
+  it('stays readable and true whatever stands in labels and descriptions', function () {
+    this.timeout(30_000);
     fc.assert(
       fc.property(
         fc.array(
