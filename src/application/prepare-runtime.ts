@@ -38,6 +38,7 @@ import { MetricsPart } from './metrics-part.js';
 import { LoggingPart } from './logging-part.js';
 import { checkPlatform, preparePlatform } from './reload-target.js';
 import { enabledWorkers } from './enabled-workers.js';
+import { TelemetryPart } from './telemetry-part.js';
 import { RuntimeView } from './operator-view.js';
 import { namesLeftOut, type Probe, withoutNeeds } from './probe.js';
 
@@ -198,6 +199,7 @@ export async function prepareRuntime(
 
   const probes = new ProbesPart({ settings, clock, log: logging.logger('plba.health') });
   probes.connect(supervisor, health);
+  const env = options.env ?? process.env;
   const control = new ControlPart({
     application: name,
     settings: settings.control,
@@ -205,9 +207,10 @@ export async function prepareRuntime(
     log: logging.logger('plba.control'),
     scrub,
     events,
-    env: options.env ?? process.env,
+    env,
   });
-  const outer: OuterPart[] = [loggingPart, probes, control, metrics, healthPart];
+  const telemetry = new TelemetryPart(name, settings.telemetry, env, () => metrics.registry.collect(), log);
+  const outer: OuterPart[] = [loggingPart, telemetry, probes, control, metrics, healthPart];
   const lifecycle = new LifecycleService({
     application: name,
     participants: supervisor.workers,

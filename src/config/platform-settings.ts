@@ -1,6 +1,7 @@
 import type { Duration } from '../contracts/duration.js';
 import type { HealthContributorOptions } from '../contracts/health.js';
 import type { LogLevel } from '../contracts/logger.js';
+import type { OtlpSettings } from '../contracts/otlp-settings.js';
 import type { CronMissed, CronOverlap } from '../contracts/trigger.js';
 import type { WorkerOptions } from '../contracts/worker-options.js';
 import { parseDuration } from '../time/duration.js';
@@ -69,7 +70,7 @@ export interface PlatformSettings {
     readonly groups: Readonly<Record<string, HealthGroupSetting>>;
     readonly contributors: Readonly<Record<string, HealthContributorOverrides>>;
   };
-  readonly telemetry: { readonly traces: 'on' | 'off' | 'auto' };
+  readonly telemetry: { readonly traces: 'on' | 'off' | 'auto'; readonly otlp?: OtlpSettings };
   readonly workers: Readonly<Record<string, WorkerOverrides>>;
 }
 
@@ -165,7 +166,20 @@ export function platformSchema(workerNames: readonly string[]): Group {
       groups: { kind: 'table', value: group({ include: names, exclude: names }) },
       contributors: { kind: 'table', value: contributorOverrides },
     }),
-    telemetry: group({ traces: by(words('on', 'off', 'auto'), 'auto') }),
+    telemetry: group({
+      traces: by(words('on', 'off', 'auto'), 'auto'),
+      otlp: group({
+        endpoint: { kind: 'text' },
+        protocol: words('http/protobuf', 'http/json'),
+        headers: { kind: 'table', value: { kind: 'text', secret: true } },
+        timeout: duration,
+        ratio: part,
+        metricsEvery: duration,
+        spansEvery: duration,
+        queue: count,
+        resource: { kind: 'table', value: text },
+      }),
+    }),
     workers: { kind: 'table', value: workerOverrides, names: { known: workerNames, of: 'worker' } },
   });
 }
@@ -212,7 +226,10 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       groups: health?.groups ?? {},
       contributors: health?.contributors ?? {},
     },
-    telemetry: { traces: telemetry?.traces ?? 'auto' },
+    telemetry: {
+      traces: telemetry?.traces ?? 'auto',
+      ...(telemetry?.otlp?.endpoint !== undefined && { otlp: telemetry.otlp }),
+    },
     workers: workers ?? {},
   };
 }

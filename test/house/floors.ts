@@ -7,10 +7,10 @@ export const floors: readonly (readonly string[])[] = [
   ['time', 'secrets', 'plain', 'events'],
   ['config', 'logging', 'tracing', 'metrics', 'health', 'queue'],
   ['worker', 'lifecycle'],
-  ['control', 'contributors'],
+  ['control', 'contributors', 'telemetry'],
   ['application'],
   ['index.ts', 'testing', 'cli'],
 ];
 
 /** The folders whose index.ts is a door of the package. */
-export const doors: readonly string[] = ['testing'];
+export const doors: readonly string[] = ['telemetry', 'testing'];

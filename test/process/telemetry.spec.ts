@@ -1,0 +1,203 @@
+import 'reflect-metadata';
+import { metrics, trace } from '@opentelemetry/api';
+import { expect } from 'chai';
+import { createServer, type AddressInfo } from 'node:net';
+import {
+  type Application,
+  ApplicationModule,
+  createApplication,
+  every,
+  idle,
+  type ModuleBuilder,
+  type Outcome,
+  RoutineWorker,
+  withSpan,
+  worker,
+} from 'plba';
+import { startTelemetry } from 'plba/telemetry';
+import { loadSdk } from '../../src/telemetry/load-sdk.js';
+import { caught } from '../support/caught.js';
+import { type OtlpReceiver, startReceiver } from '../support/otlp-receiver.js';
+
+@worker({ name: 'intake', trigger: every('1h') })
+class Intake extends RoutineWorker {
+  protected override async run(): Promise<Outcome> {
+    await withSpan('read', () => Promise.resolve());
+    withSpan('write', () => undefined);
+    metrics.getMeter('business').createCounter('invoices.posted').add(1);
+    return idle();
+  }
+}
+
+class IntakeModule extends ApplicationModule {
+  readonly name = 'intake-application';
+  override assemble(module: ModuleBuilder): void {
+    module.worker(Intake);
+  }
+}
+
+async function started(otlp: Record<string, unknown>, env: Record<string, string> = {}): Promise<Application> {
+  const application = createApplication(IntakeModule, {
+    directory: '/nonexistent',
+    env,
+    config: { plba: { control: { enabled: false }, telemetry: { otlp } } },
+    logDestination: { write: () => undefined },
+  });
+  await application.start();
+  return application;
+}
+
+async function run(application: Application, count: number): Promise<string[]> {
+  for (let each = 0; each < count; each++) await application.operator.act('intake', 'run', { who: 'test' });
+  return (application.operator.runs('intake') ?? []).map(({ traceId }) => traceId);
+}
+
+describe('telemetry', function () {
+  this.timeout(60_000);
+  let receiver: OtlpReceiver | undefined;
+  afterEach(() => receiver?.close());
+
+  for (const protocol of ['http/protobuf', 'http/json'] as const) {
+    it(`brings every run with its spans, and all metrics, to a collector by ${protocol}`, async () => {
+      receiver = await startReceiver();
+      const { endpoint } = receiver;
+      const resource = { 'deployment.environment.name': 'test' };
+      const application = await started({
+        endpoint,
+        protocol,
+        headers: { authorization: 'Bearer of-the-tests' },
+        resource,
+      });
+      const traceIds = await run(application, 20);
+      await application.stop();
+      const { spans, requests, resources, metrics: received } = receiver;
+      const roots = spans.filter(({ name }) => name === 'intake run');
+      expect(roots.map(({ traceId }) => traceId)).to.have.members(traceIds);
+      expect(roots.every(({ parentSpanId }) => parentSpanId === '')).to.equal(true);
+      for (const { traceId, spanId } of roots) {
+        const children = spans.filter((span) => span.traceId === traceId && span.parentSpanId === spanId);
+        expect(children.map(({ name }) => name)).to.have.members(['read', 'write']);
+      }
+      expect(spans).to.have.length(60);
+      expect([...received]).to.include.members([
+        'plba.runs',
+        'plba.run.duration',
+        'plba.worker.state',
+        'invoices.posted',
+      ]);
+      expect(resources.get('service.name')).to.equal('intake-application');
+      expect(resources.get('deployment.environment.name')).to.equal('test');
+      const type = protocol === 'http/json' ? 'application/json' : 'application/x-protobuf';
+      expect(new Set(requests)).to.deep.equal(
+        new Set([`/v1/traces ${type} Bearer of-the-tests`, `/v1/metrics ${type} Bearer of-the-tests`]),
+      );
+    });
+  }
+
+  it('sends nothing after the stop, and leaves nothing registered', async () => {
+    receiver = await startReceiver();
+    const application = await started({ endpoint: receiver.endpoint, spansEvery: '1ms' });
+    await run(application, 1);
+    await application.stop();
+    const { length } = receiver.requests;
+    trace.getTracer('late').startSpan('late').end();
+    withSpan('later', () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(receiver.requests).to.have.length(length);
+    expect(receiver.spans.map(({ name }) => name)).not.to.include('late');
+  });
+
+  it('takes the word of OTEL_ variables above that of the configuration', async () => {
+    receiver = await startReceiver();
+    const application = await started(
+      { endpoint: 'http://127.0.0.1:9', protocol: 'http/json', ratio: 0 },
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.endpoint}/`,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20x',
+        OTEL_TRACES_SAMPLER: 'always_on',
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_SERVICE_NAME: 'named-by-env',
+      },
+    );
+    await run(application, 1);
+    await application.stop();
+    expect(receiver.requests).to.deep.equal(['/v1/traces application/x-protobuf Bearer x']);
+    expect(receiver.resources.get('service.name')).to.equal('named-by-env');
+  });
+
+  it('is off where OTEL_SDK_DISABLED says so', async () => {
+    receiver = await startReceiver();
+    const application = await started({ endpoint: receiver.endpoint }, { OTEL_SDK_DISABLED: 'true' });
+    await run(application, 1);
+    await application.stop();
+    expect(receiver.requests).to.deep.equal([]);
+  });
+
+  describe('with a collector that', () => {
+    const refused = async (): Promise<OtlpReceiver> => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => server.once('listening', resolve));
+      const { port } = server.address() as AddressInfo;
+      await new Promise((resolve) => server.close(resolve));
+      const nothing = { spans: [], metrics: new Set<string>(), resources: new Map<string, string>(), requests: [] };
+      return { endpoint: `http://127.0.0.1:${port}`, ...nothing, close: () => Promise.resolve() };
+    };
+    const collectors: Record<string, () => Promise<OtlpReceiver>> = {
+      'is down': refused,
+      'never answers': () => startReceiver(() => undefined),
+      'answers 500': () => startReceiver((response) => void response.writeHead(500).end('no')),
+      'answers 503 and asks for patience': () =>
+        startReceiver((response) => void response.writeHead(503, { 'Retry-After': '3600' }).end()),
+      'answers with a body that never ends': () =>
+        startReceiver((response) => {
+          response.writeHead(200);
+          const timer = setInterval(() => response.write(Buffer.alloc(64 * 1024)), 1);
+          response.on('close', () => {
+            clearInterval(timer);
+          });
+        }),
+    };
+    for (const [what, start] of Object.entries(collectors))
+      it(`${what}, runs go on, and the stop takes no second longer`, async () => {
+        receiver = await start();
+        const application = await started({ endpoint: receiver.endpoint, spansEvery: '5ms', queue: 100 });
+        await run(application, 50);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await run(application, 50);
+        expect(application.operator.worker('intake')?.health.status).to.equal('ok');
+        const beganMs = performance.now();
+        const report = await application.stop();
+        // The second that flushing gets, and what a loaded machine adds.
+        expect(performance.now() - beganMs).to.be.lessThan(2_500);
+        expect(report.exitCode).to.equal(0);
+      });
+  });
+
+  describe('is refused at the start', () => {
+    it('when another SDK is registered', async () => {
+      receiver = await startReceiver();
+      const first = await startTelemetry({ application: 'first', endpoint: receiver.endpoint, env: {} });
+      const { endpoint } = receiver;
+      expect(await caught(() => started({ endpoint }))).to.include({ code: 'TELEMETRY_CONFLICT' });
+      await first.stop();
+    });
+
+    it('when the SDK is not installed, and says what to install', async () => {
+      const error = await caught(() => loadSdk('no-such-encoding' as 'http'));
+      expect(error).to.include({ code: 'TELEMETRY_SDK_MISSING' });
+      expect(error.hint).to.match(/^npm install @opentelemetry\/sdk-trace @opentelemetry\/sdk-metrics /);
+    });
+
+    for (const [what, otlp, env] of [
+      ['its endpoint is no address', { endpoint: 'collector' }, {}],
+      ['a variable asks for gRPC', { endpoint: 'http://x' }, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }],
+      ['a variable names no sampler', { endpoint: 'http://x' }, { OTEL_TRACES_SAMPLER: 'sometimes' }],
+      ['a variable is no number', { endpoint: 'http://x' }, { OTEL_BSP_MAX_QUEUE_SIZE: 'many' }],
+      ['headers cannot be read', { endpoint: 'http://x' }, { OTEL_EXPORTER_OTLP_HEADERS: 'nothing' }],
+    ] as const)
+      it(`when ${what}`, async () => {
+        expect(await caught(() => started(otlp, { ...env }))).to.include({ code: 'TELEMETRY_INVALID' });
+      });
+  });
+});
