@@ -2,11 +2,21 @@ import type { Attributes, Exception, Span, SpanContext, SpanStatus } from '@open
 import type { SpanRecord } from '../contracts/traces.js';
 import { clip, plainValue } from '../plain/plain-value.js';
 import { createSpanId } from './ids.js';
-import type { KeptTrace } from './kept-trace.js';
+import type { Scrub } from '../secrets/scrub.js';
 
 const longestText = 200;
 const mostAttributes = 16;
 const statusError = 2;
+
+/** What a kept span must know of the trace that it is part of. */
+export interface KeptIn {
+  readonly traceId: string;
+  readonly scrub: Scrub;
+  /** Milliseconds since the run began. */
+  elapsedMs(): number;
+  /** Whether there is room for one more span. */
+  admit(): boolean;
+}
 
 /** A span as it is kept in process, with or without an SDK. What it is told is bounded. */
 export class KeptSpan implements Span {
@@ -17,7 +27,7 @@ export class KeptSpan implements Span {
   private error: string | undefined;
 
   constructor(
-    readonly trace: KeptTrace,
+    readonly trace: KeptIn,
     private name: string,
     attributes?: Attributes,
     private readonly spanId = createSpanId(),

@@ -94,6 +94,23 @@ const samples: Readonly<Record<string, readonly Way[]>> = {
       exitCode: 0,
     },
   ],
+  '09-telemetry': [
+    {
+      rule: 'follows a failed run from its log line to the ledger, its trace, a collector and the metrics, and ends',
+      says: [
+        'log: run failed: invoice 3 is posted already',
+        'ledger: run failed, invoice 3 is posted already',
+        'trace: of the same run',
+        'invoice-sync run (',
+        'fetch invoices (',
+        /post to the ledger \(.* ms\): invoice 3 is posted already/,
+        'plba_runs_total{plba_worker="invoice-sync",plba_outcome="failed"} 1',
+        'collector: post to the ledger',
+        'collector: invoice-sync run',
+      ],
+      exitCode: 0,
+    },
+  ],
   '08-testing': [{ rule: 'passes its spec', says: ['does not write on a weekend', '3 passing'], exitCode: 0 }],
 };
 
