@@ -183,7 +183,7 @@ export class AssembledApplication implements Application {
   }
 
   /** The control plane. For the test kit. */
-  control(): ControlPart {
+  control(): Pick<ControlPart, 'connect'> {
     return this.prepared('asked').control;
   }
 

@@ -78,50 +78,50 @@ const text: Scalar = { kind: 'text' };
 const secretText: Scalar = { kind: 'text', secret: true };
 const tokens: Schema = { kind: 'either', one: secretText, named: { kind: 'table', value: secretText } };
 const flag: Scalar = { kind: 'boolean' };
-const duration: Scalar = { kind: 'duration' };
+const time: Scalar = { kind: 'duration' };
 const part: Scalar = { kind: 'number', least: 0, most: 1 };
 const count: Scalar = { kind: 'integer', least: 1 };
 const level: Scalar = { kind: 'text', oneOf: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] };
 const words = (...oneOf: string[]): Scalar => ({ kind: 'text', oneOf });
 const by = (schema: Schema, byDefault: unknown): Field => ({ schema, byDefault });
 
-const backoff = group({ initial: duration, max: duration, factor: { kind: 'number', least: 1 }, jitter: part });
+const backoff = group({ initial: time, max: time, factor: { kind: 'number', least: 1 }, jitter: part });
 
 const trigger: Schema = {
   kind: 'choice',
   words: ['once', 'continuously'],
   groups: new Map([
-    ['every', group({ every: duration, jitter: part, immediately: flag })],
+    ['every', group({ every: time, jitter: part, immediately: flag })],
     [
       'cron',
       group({ cron: text, timezone: text, overlap: words('skip', 'queue-one'), missed: words('skip', 'run-once') }),
     ],
-    ['continuously', group({ continuously: { kind: 'boolean', oneOf: [true] }, idle: duration })],
+    ['continuously', group({ continuously: { kind: 'boolean', oneOf: [true] }, idle: time })],
   ]),
 };
 
 const workerOverrides = group({
   enabled: flag,
   trigger,
-  timeout: duration,
+  timeout: time,
   critical: flag,
   needs: { kind: 'list', item: text },
-  until: group({ runs: count, duration, idleRuns: count }),
+  until: group({ runs: count, duration: time, idleRuns: count }),
   retry: backoff,
   restart: group({
     on: words('never', 'failure', 'exit'),
     max: { kind: 'integer', least: 0 },
-    within: duration,
+    within: time,
     backoff,
     then: words('fail-worker', 'stop-application'),
   }),
-  stop: group({ drain: duration, abort: duration }),
+  stop: group({ drain: time, abort: time }),
   health: group({
     degradedAfter: count,
     unhealthyAfter: count,
     recoverAfter: count,
-    stuckAfter: duration,
-    staleAfter: duration,
+    stuckAfter: time,
+    staleAfter: time,
     rejectedRatio: part,
   }),
   isolation: { kind: 'absent', allowed: 'inline' },
@@ -132,8 +132,8 @@ const workerOverrides = group({
 const names: Schema = { kind: 'list', item: text };
 
 const contributorOverrides = group({
-  every: duration,
-  timeout: duration,
+  every: time,
+  timeout: time,
   critical: flag,
   unhealthyAfter: count,
   recoverAfter: count,
@@ -153,8 +153,8 @@ export function platformSchema(workerNames: readonly string[]): Group {
       probes: by(text, 'inline'),
       tls: group({ key: secretText, certificate: text }),
     }),
-    start: group({ timeout: by(duration, '60s') }),
-    shutdown: group({ timeout: by(duration, '25s'), delay: by(duration, 0), grace: by(duration, '30s') }),
+    start: group({ timeout: by(time, '60s') }),
+    shutdown: group({ timeout: by(time, '25s'), delay: by(time, 0), grace: by(time, '30s') }),
     logging: group({
       level: by(level, 'info'),
       levels: { kind: 'table', value: level },
@@ -162,7 +162,7 @@ export function platformSchema(workerNames: readonly string[]): Group {
       captureConsole: by(flag, false),
     }),
     health: group({
-      blockedAfter: by(duration, '30s'),
+      blockedAfter: by(time, '30s'),
       groups: { kind: 'table', value: group({ include: names, exclude: names }) },
       contributors: { kind: 'table', value: contributorOverrides },
     }),
@@ -172,10 +172,10 @@ export function platformSchema(workerNames: readonly string[]): Group {
         endpoint: { kind: 'text' },
         protocol: words('http/protobuf', 'http/json'),
         headers: { kind: 'table', value: { kind: 'text', secret: true } },
-        timeout: duration,
+        timeout: time,
         ratio: part,
-        metricsEvery: duration,
-        spansEvery: duration,
+        metricsEvery: time,
+        spansEvery: time,
         queue: count,
         resource: { kind: 'table', value: text },
       }),

@@ -56,7 +56,9 @@ function decode(segment: string): string {
 }
 
 function unknownPath(): Refusal {
-  return new Refusal('CONTROL_ROUTE_UNKNOWN', 'there is no such route', { hint: 'GET / lists the routes' });
+  return new Refusal('CONTROL_ROUTE_UNKNOWN', 'there is no such route', {
+    hint: 'docs/control-plane.md lists the routes; case counts, and so does a slash at the end',
+  });
 }
 
 function methodRefused(method: string, here: readonly Route[]): Refusal {

@@ -140,14 +140,22 @@ describe('the address for probes', () => {
   after(() => stage.plane.stop());
 
   it('answers the words of health to everybody, and never more', async () => {
-    for (const path of ['/health', '/health/live', '/health/partners']) {
+    for (const path of ['/health', '/health/live', '/health/live?x', '/health/partners']) {
       const { status, json } = await ask(port, { path, headers: { ...bearer('sesame'), Host: 'any' } });
       expect(status).to.equal(200);
       expect(JSON.stringify(json)).not.to.contain('checkedAt');
     }
   });
 
-  for (const path of ['/', '/status', '/workers', '/openapi.json', '/health/nope', '/health/', '/health/live?x'])
+  for (const path of [
+    '/',
+    '/status',
+    '/workers',
+    '/openapi.json',
+    '/health/nope',
+    '/health/',
+    '/health/live?format=xml',
+  ])
     it(`has nothing at ${path}, whatever is shown`, async () => {
       const { status, json } = await ask(port, { path, headers: bearer('sesame') });
       expect([status, json['code']]).to.deep.equal([404, 'CONTROL_ROUTE_UNKNOWN']);

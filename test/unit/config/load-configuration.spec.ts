@@ -235,7 +235,11 @@ describe('configuration', () => {
       ],
       ['a port too high', '{ "plba": { "control": { "port": 70000 } } }', 'plba.control.port'],
       ['an unknown level', '{ "plba": { "logging": { "level": "loud" } } }', 'plba.logging.level'],
-      ['a part that does not exist', '{ "plba": { "health": { "blockedAfter": 1 } } }', 'plba.health.blockedAfter'],
+      [
+        'a part that does not exist',
+        '{ "plba": { "workers": { "invoice-sync": { "replicas": "one" } } } }',
+        'plba.workers.invoice-sync.replicas',
+      ],
       ['a socket that is no path', '{ "plba": { "control": { "socket": true } } }', 'plba.control.socket'],
       [
         'an authority that there is not',

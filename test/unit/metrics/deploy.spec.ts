@@ -1,5 +1,7 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { ApplicationModule, every, healthContributor, type ModuleBuilder, RoutineWorker, worker } from 'plba';
 import { testApplication } from 'plba/testing';
@@ -79,8 +81,12 @@ describe('the files of deploy/', () => {
         expr: expr.replaceAll('$__rate_interval', '5m'),
       }));
       // JSON is YAML.
-      const file = JSON.stringify({ groups: [{ name: 'dashboard', rules: asRules }] });
-      expect(promtool(['check', 'rules', '/dev/stdin'], file)).to.equal('');
+      const folder = mkdtempSync(join(tmpdir(), 'plba-dashboard-'));
+      const file = join(folder, 'rules.json');
+      writeFileSync(file, JSON.stringify({ groups: [{ name: 'dashboard', rules: asRules }] }));
+      const complaints = promtool(['check', 'rules', file]);
+      rmSync(folder, { recursive: true });
+      expect(complaints).to.equal('');
     });
   });
 });
