@@ -78,7 +78,7 @@ describe('runs', () => {
       expect(s.worker('other').state).to.equal('completed');
       await s.worker('busy').stop({ drainMs: 1_000, abortMs: 0 });
       expect(s.worker('busy').state).to.equal('stopped');
-    });
+    }).timeout(60_000); // half a million runs
   });
 
   describe('every', () => {
