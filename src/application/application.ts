@@ -183,7 +183,7 @@ export class AssembledApplication implements Application {
   }
 
   /** The control plane. For the test kit. */
-  control(): Pick<ControlPart, 'connect'> {
+  control(): { readonly connect: ControlPart['connect'] } {
     return this.prepared('asked').control;
   }
 
