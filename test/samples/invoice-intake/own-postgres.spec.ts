@@ -209,9 +209,13 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+  if (process.platform !== 'linux') return true;
   // One that has ended and that nobody has asked for its exit code still has its id.
-  const stat = `/proc/${pid}/stat`;
-  return !existsSync(stat) || !readFileSync(stat, 'utf8').includes(') Z ');
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false; // it went away between the two questions
+  }
 }
 
 async function closed(server: Server): Promise<void> {
