@@ -65,6 +65,7 @@ export function configurationOf({ once, inbox, report }: CommandLine): Record<st
 const runOnce = {
   control: { enabled: false },
   workers: {
+    database: { trigger: 'once' },
     intake: { trigger: 'once', timeout: '24h' },
     report: { trigger: 'once', needs: ['intake'] },
   },

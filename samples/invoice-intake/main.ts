@@ -15,7 +15,7 @@ function main(): void {
     return;
   }
   if (commandLine.help) process.stdout.write(usage);
-  else void runApplication(InvoiceModule, { config: configurationOf(commandLine) });
+  else void runApplication(InvoiceModule, { directory: __dirname, config: configurationOf(commandLine) });
 }
 
 main();

@@ -2,16 +2,18 @@ import type { Duplex } from 'node:stream';
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { ApplicationEvents } from '../contracts/events.js';
 import type { EventSink } from '../events/event-sink.js';
-import type { Clock } from '../contracts/clock.js';
+import type { Clock, Timer } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
 import type { Door } from '../control/authority.js';
 import type { ControlAddress, ControlPlane } from '../control/control-plane.js';
 import { inUrl } from '../control/host-rules.js';
+import { TokenList } from '../control/token-list.js';
 import { RequestCounts } from '../control/request-counts.js';
 import type { Route } from '../control/route.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 import { summarizeError } from '../plain/error-summary.js';
+import { ConsoleLink, type ConsoleLinkOptions } from './console-link.js';
 
 /** What a {@link ControlPart} is made of. */
 export interface ControlPartOptions {
@@ -24,7 +26,14 @@ export interface ControlPartOptions {
   readonly events: ApplicationEvents & EventSink;
   /** Tells where the runtime folder is. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Makes a secret known. */
+  readonly register: ConsoleLinkOptions['register'];
+  /** Writes on the terminal, where the process has one. */
+  readonly tell?: ConsoleLinkOptions['tell'];
 }
+
+/** The first runs of workers that have work to do write their lines before this is over. */
+const linkAfterMs = 1_000;
 
 /** The control plane as a part that is up before the first worker and down after the last. Loaded when it is enabled. */
 export class ControlPart implements OuterPart {
@@ -36,8 +45,15 @@ export class ControlPart implements OuterPart {
   private opening: Promise<ControlPlane> | undefined;
   private view: OperatorView | undefined;
   private readonly routes: Route[] = [];
+  private readonly link: ConsoleLink | undefined;
+  private linkTimer: Timer | undefined;
 
-  constructor(private readonly options: ControlPartOptions) {}
+  constructor(private readonly options: ControlPartOptions) {
+    const { settings } = options;
+    // Whoever has configured a token has it.
+    const isWanted = settings.enabled && settings.link && !new TokenList(settings).isClosed;
+    this.link = isWanted ? new ConsoleLink(options) : undefined;
+  }
 
   /** What it shows. Before {@link start}. */
   show(view: OperatorView): void {
@@ -54,6 +70,7 @@ export class ControlPart implements OuterPart {
     const plane = await (this.opening = this.open(await this.socketPaths()));
     this.address = await plane.start();
     this.tellWhere(this.address);
+    this.showLink(this.address);
   }
 
   /** Serves a connection that nobody has listened for, also while it does not listen. For the test kit. */
@@ -65,13 +82,16 @@ export class ControlPart implements OuterPart {
   async stop(): Promise<void> {
     const plane = await this.opening;
     await plane?.stop();
+    this.linkTimer?.cancel();
+    await this.link?.withdraw();
     this.address = undefined;
   }
 
   private async open(socketPaths: readonly string[]): Promise<ControlPlane> {
     const { view, routes, counts } = this;
     if (view === undefined) throw new TypeError('the control plane has nothing to show');
-    const { settings, clock, log, scrub, events } = this.options;
+    const { clock, log, scrub, events } = this.options;
+    const settings = { ...this.options.settings, linkToken: this.link?.token };
     const { ControlPlane } = await import('../control/control-plane.js');
     return new ControlPlane({ settings, view, log, clock, scrub, routes, socketPaths, counts, events });
   }
@@ -90,6 +110,18 @@ export class ControlPart implements OuterPart {
       log.warn({ error: summarizeError(error) }, 'there is no socket for the command line');
       return [];
     }
+  }
+
+  /** The link comes when everything is up and has had its first say: what is written last is what a person sees. */
+  private showLink(address: ControlAddress): void {
+    const { link } = this;
+    const { clock, events } = this.options;
+    if (link === undefined) return;
+    const unsubscribe = events.subscribe((event) => {
+      if (event.type !== 'application-state' || event.to !== 'running') return;
+      unsubscribe();
+      this.linkTimer = clock.setTimer(linkAfterMs, () => void link.show(address), { keepAlive: false });
+    });
   }
 
   private tellWhere({ host, port, isTls, socket, probes }: ControlAddress): void {

@@ -208,6 +208,10 @@ export async function prepareRuntime(
     scrub,
     events,
     env,
+    register: (secret) => {
+      vault.register(secret);
+    },
+    tell: options.process?.tell,
   });
   const telemetry = new TelemetryPart(name, settings.telemetry, env, () => metrics.registry.collect(), log);
   const outer: OuterPart[] = [loggingPart, telemetry, probes, control, metrics, healthPart];

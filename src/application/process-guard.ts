@@ -19,6 +19,8 @@ export class ProcessGuard implements ProcessSide {
   /** The name of the application, once it is known. */
   application = 'the application';
 
+  readonly tell = isatty(1) ? (text: string) => void process.stdout.write(text) : undefined;
+
   stopping({ processMs }: StopLimits, callsForeignCode: boolean): void {
     // A thread costs as much as the whole stop of a hundred idle workers. A terminal can hold up even a line of our own.
     if (callsForeignCode || isatty(1)) {

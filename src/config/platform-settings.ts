@@ -41,6 +41,8 @@ export interface PlatformSettings {
     readonly host: string;
     readonly port: number;
     readonly token?: string;
+    /** Whether a token is made at each start, where none is configured, and the console's link with it is written where it started. */
+    readonly link: boolean;
     /** Further tokens by what they allow: one, or several with a name each. */
     readonly tokens: Readonly<Partial<Record<'probe' | 'read' | 'operate', TokenSetting>>>;
     /** `Host` headers that are let in besides loopback's own names. */
@@ -147,6 +149,7 @@ export function platformSchema(workerNames: readonly string[]): Group {
       host: by(text, '127.0.0.1'),
       port: by({ kind: 'integer', least: 0, most: 65_535 }, 8090),
       token: secretText,
+      link: by(flag, false),
       tokens: group({ probe: tokens, read: tokens, operate: tokens }),
       hosts: by({ kind: 'list', item: text }, []),
       socket: { kind: 'text', orFalse: true },
@@ -203,6 +206,7 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       host: control?.host ?? '127.0.0.1',
       port: control?.port ?? 8090,
       ...(control?.token !== undefined && { token: control.token }),
+      link: control?.link ?? false,
       tokens: control?.tokens ?? {},
       hosts: control?.hosts ?? [],
       ...(control?.socket !== undefined && { socket: control.socket }),

@@ -1,6 +1,5 @@
-import type { ControlSettings } from './control-settings.js';
 import { Refusal } from './refusal.js';
-import { TokenList } from './token-list.js';
+import { TokenList, type TokenSettings } from './token-list.js';
 
 /**
  * What a caller may do, and what a route asks for. Each includes the ones before it:
@@ -49,21 +48,22 @@ export function isEnough(held: Authority, needed: Authority): boolean {
  *
  * With a token configured, what a caller may do is what the shown token says, and who shows none may probe. Without one,
  * whoever reaches the port may read (that is loopback only, see `checkExposure`), and nobody may operate. Who reaches the
- * Unix socket may operate: only the user of the process can. At the address for probes everybody may probe, and nobody more.
+ * Unix socket may operate: only the user of the process can; and so may who has the token of the console's link, where one was
+ * made, which changes nothing for others. At the address for probes everybody may probe, and nobody more.
  */
 export class Authenticator {
   readonly #tokens: TokenList;
   readonly #user: string;
 
   /** @param user whom the process belongs to, and with it the Unix socket */
-  constructor(settings: Pick<ControlSettings, 'token' | 'tokens'>, user = 'owner') {
+  constructor(settings: TokenSettings, user = 'owner') {
     this.#tokens = new TokenList(settings);
     this.#user = user;
   }
 
   /** Whether a token can be right at all. */
   get hasTokens(): boolean {
-    return this.#tokens.isClosed || this.#tokens.coversProbes;
+    return this.#tokens.isClosed || this.#tokens.coversProbes || this.#tokens.hasLink;
   }
 
   /** Who somebody is that introduces itself like this. */
@@ -82,11 +82,15 @@ export class Authenticator {
 
   /** Refuses a caller that may not do what is asked for. */
   require(caller: Caller, needed: Authority): void {
-    if (isEnough(caller.authority, needed)) return;
+    // Who shows the token of an earlier start is told so at the first look: each further try would count against the address.
+    const isOutdated =
+      caller.credentials === 'wrong' && this.#tokens.hasLink && needed !== 'open' && needed !== 'probe';
+    if (isEnough(caller.authority, needed) && !isOutdated) return;
     if (caller.credentials === 'token') throw tooLittle(caller, needed);
-    if (!this.#tokens.isClosed && isEnough(caller.authority, 'read')) throw operatingIsOff();
+    const { isClosed, hasLink } = this.#tokens;
+    if (!isClosed && !hasLink && isEnough(caller.authority, 'read')) throw operatingIsOff();
     if (caller.credentials === 'ignored') throw tooManyAttempts();
-    throw unauthorized(caller.credentials === 'wrong');
+    throw unauthorized(caller.credentials === 'wrong', isClosed ? showToken : openLink);
   }
 
   get #anonymous(): Authority {
@@ -115,10 +119,15 @@ function tooLittle({ who, authority }: Caller, needed: Authority): Refusal {
   });
 }
 
-function unauthorized(wasWrong: boolean): Refusal {
+const showToken = 'send plba.control.token as "Authorization: Bearer <token>"';
+const openLink =
+  'open the link to the console that the application wrote where it was started, or use the command line, which comes by the ' +
+  'Unix socket';
+
+function unauthorized(wasWrong: boolean, hint: string): Refusal {
   const challenge = 'Bearer realm="plba"';
   return new Refusal('CONTROL_UNAUTHORIZED', wasWrong ? 'the credentials are wrong' : 'a token is needed', {
-    hint: 'send plba.control.token as "Authorization: Bearer <token>"',
+    hint,
     headers: { 'WWW-Authenticate': wasWrong ? `${challenge}, error="invalid_token"` : challenge },
   });
 }

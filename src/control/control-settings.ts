@@ -9,6 +9,8 @@ export interface ControlSettings {
   readonly port: number;
   /** Bearer token with full authority. An empty one is none. */
   readonly token?: string | undefined;
+  /** A token for this start alone: whoever has it may operate, and nobody who has none may do less than before. Default: none. */
+  readonly linkToken?: string | undefined;
   /** Bearer tokens by the authority that they give. With one for probes, probes need it. */
   readonly tokens?: Readonly<Partial<Record<'probe' | 'read' | 'operate', TokenSetting>>>;
   /** `Host` headers that are let in: on loopback besides its own names, beyond it instead of every name. Default: none. */

@@ -8,30 +8,34 @@ export interface TokenHolder {
   readonly authority: 'probe' | 'read' | 'operate';
 }
 
-/** The tokens that are configured. Keeps hashes only; they have one length, so that comparing them tells nothing about it. */
+/** The settings that tokens come from. */
+export type TokenSettings = Pick<ControlSettings, 'token' | 'linkToken' | 'tokens'>;
+
+/** The tokens that count. Keeps hashes only; they have one length, so that comparing them tells nothing about it. */
 export class TokenList {
   readonly #entries: readonly { readonly hash: Buffer; readonly holder: TokenHolder }[];
+  /** Whether strangers are told apart from those who may look or operate. */
+  readonly isClosed: boolean;
+  /** Whether probes need a token too. */
+  readonly coversProbes: boolean;
+  /** Whether there is a token that was made for this start. It opens a door, and closes none. */
+  readonly hasLink: boolean;
 
-  constructor(settings: Pick<ControlSettings, 'token' | 'tokens'>) {
+  constructor(settings: TokenSettings) {
     const levels = ['probe', 'read', 'operate'] as const;
+    // An empty token would let in everybody who sends an empty one.
     const configured = [
       ...named('operator', 'operate', settings.token),
       ...levels.flatMap((authority) => named(authority, authority, settings.tokens?.[authority])),
-    ];
-    // An empty token would let in everybody who sends an empty one.
-    this.#entries = configured
-      .filter(([token]) => token !== '')
-      .map(([token, holder]) => ({ hash: hashOf(Buffer.from(token, 'utf8')), holder }));
-  }
-
-  /** Whether strangers are told apart from those who may look or operate. */
-  get isClosed(): boolean {
-    return this.#entries.some(({ holder }) => holder.authority !== 'probe');
-  }
-
-  /** Whether probes need a token too. */
-  get coversProbes(): boolean {
-    return this.#entries.some(({ holder }) => holder.authority === 'probe');
+    ].filter(([token]) => token !== '');
+    const made = named('console link', 'operate', settings.linkToken);
+    this.#entries = [...configured, ...made].map(([token, holder]) => ({
+      hash: hashOf(Buffer.from(token, 'utf8')),
+      holder,
+    }));
+    this.isClosed = configured.some(([, { authority }]) => authority !== 'probe');
+    this.coversProbes = configured.some(([, { authority }]) => authority === 'probe');
+    this.hasLink = made.length > 0;
   }
 
   /**

@@ -8,6 +8,8 @@ export interface ProcessSide {
    * @param callsForeignCode whether it calls code that is not the platform's own, which may do anything
    */
   stopping(limits: StopLimits, callsForeignCode: boolean): void;
+  /** Writes text for the person at the terminal; undefined where standard output is none. */
+  readonly tell: ((text: string) => void) | undefined;
   /**
    * What would keep the process alive now.
    * @param abandoned the workers that were left behind: what is open is likely to be theirs

@@ -1,24 +1,40 @@
 import { inject } from 'inversify';
-import { once, RoutineWorker, worked, worker, type ErrorClass, type Outcome, type RunContext } from 'plba';
+import { worker, type Health, type Worker, type WorkerContext, type WorkerStatus } from 'plba';
 import { LedgerDatabase } from '../ledger/ledger-database.js';
 
-/** Brings up the application's own database, unless another one is configured. The database stays when this has completed. */
-@worker({ name: 'database', trigger: once(), stop: { drain: '2s', abort: '1s' } })
-export class DatabaseWorker extends RoutineWorker {
-  constructor(@inject(LedgerDatabase) private readonly database: LedgerDatabase) {
-    super();
-  }
+/**
+ * Keeps the application's own database up, for as long as this worker is: to stop it takes the database away, and to start it
+ * brings the database back. It has no runs, so it is a worker by hand and not a `RoutineWorker`.
+ *
+ * A database that is configured is not ours to stop: then there is nothing to keep, and the worker has completed at once. The
+ * same goes for an application that runs once, which must end although its database is up.
+ */
+@worker({ name: 'database', stop: { drain: '8s', abort: '3s' } })
+export class DatabaseWorker implements Worker {
+  private where: string | undefined;
 
-  protected override async run({ signal, log }: RunContext): Promise<Outcome> {
-    const where = await this.database.start(signal, (how) => {
-      log.warn(how);
+  constructor(@inject(LedgerDatabase) private readonly database: LedgerDatabase) {}
+
+  async start(context: WorkerContext): Promise<void> {
+    this.where = await this.database.start(context.signal, (how) => {
+      context.log.warn(how);
     });
-    log.info(`the ledger is in ${where}`);
-    return worked();
+    context.log.info(`the ledger is in ${this.where}`);
+    if (!this.database.isOwn || context.options.trigger.kind === 'once') context.complete();
   }
 
-  /** A server that cannot be started now cannot be started a second later either. */
-  protected override classify(): ErrorClass {
-    return 'fatal';
+  stop(): Promise<void> {
+    this.where = undefined;
+    return this.database.stop();
+  }
+
+  /** It is up. How those who use the database find it is for them to say, and for the health of the ledger. */
+  health(): Health {
+    return { status: 'ok' };
+  }
+
+  status(): WorkerStatus {
+    const details = this.where === undefined ? {} : { database: this.where, 'to take it away': 'stop this worker' };
+    return { state: this.where === undefined ? 'stopped' : 'running', details };
   }
 }

@@ -62,10 +62,10 @@ describe('the workers of the invoice intake', () => {
   });
   afterEach(() => app?.stop());
 
-  async function start(config: object = {}, plba: object = {}): Promise<TestApplication> {
+  async function start(config: object = {}, plba: object = {}, own: object = database()): Promise<TestApplication> {
     app = await testApplication(InvoiceModule)
       .config({ invoices: { inbox: folder, totalsFile: path.join(folder, 'totals.json'), ...config }, plba })
-      .rebind(LedgerDatabase, (binding) => binding.toConstantValue(database()))
+      .rebind(LedgerDatabase, (binding) => binding.toConstantValue(own as LedgerDatabase))
       .rebind(Ledger, (binding) => binding.toConstantValue(world.ledger))
       .rebind(IntakeRoutine, (binding) => binding.toConstantValue(world.routine))
       .start();
@@ -79,6 +79,19 @@ describe('the workers of the invoice intake', () => {
     const running = await start();
     const states = ['database', 'migrate', 'intake', 'report'].map((name) => running.worker(name).state);
     expect(states).to.deep.equal(['completed', 'completed', 'running', 'running']);
+  });
+
+  it('keep a database of their own as long as its worker is up, and take it away with it', async () => {
+    const done: string[] = [];
+    const own = {
+      isOwn: true,
+      start: () => Promise.resolve(done.push('started')).then(String),
+      stop: () => Promise.resolve(void done.push('stopped')),
+    };
+    const running = await start({}, {}, own);
+    expect(running.worker('database').state).to.equal('running');
+    await running.operator.act('database', 'stop', { who: 'me' });
+    expect([running.worker('database').state, ...done]).to.deep.equal(['stopped', 'started', 'stopped']);
   });
 
   describe('intake', () => {

@@ -92,6 +92,41 @@ describe('Authenticator without a token', () => {
   }
 });
 
+describe('Authenticator with the token of a link', () => {
+  const authenticator = new Authenticator({ linkToken: 'made-for-this-start' });
+  const identify = (authorization?: string): ReturnType<Authenticator['identify']> =>
+    authenticator.identify({ authorization, address: '127.0.0.1' });
+
+  it('lets who has it operate, under a name of its own', () => {
+    const caller = identify('Bearer made-for-this-start');
+    expect(caller).to.include({ who: 'console link@127.0.0.1', authority: 'operate', credentials: 'token' });
+    authenticator.require(caller, 'operate');
+  });
+
+  it('lets everybody else read as before, and asks who wants to operate for it, saying where it is', () => {
+    authenticator.require(identify(), 'read');
+    const refusal = refusalOf(() => {
+      authenticator.require(identify(), 'operate');
+    });
+    expect(refusal.code).to.equal('CONTROL_UNAUTHORIZED');
+    expect(refusal.hint).to.contain('link');
+  });
+
+  it('tells who shows that of an earlier start so at the first look, and lets probes pass', () => {
+    authenticator.require(identify('Bearer made-for-another-start'), 'probe');
+    authenticator.require(identify('Bearer made-for-another-start'), 'open');
+    const refusal = refusalOf(() => {
+      authenticator.require(identify('Bearer made-for-another-start'), 'read');
+    });
+    expect(refusal.code).to.equal('CONTROL_UNAUTHORIZED');
+  });
+
+  it('closes nothing under whatever name a configured token has', () => {
+    const closed = new Authenticator({ tokens: { operate: { 'console link': 'configured' } } });
+    expect(closed.identify({ authorization: undefined }).authority).to.equal('probe');
+  });
+});
+
 describe('Authenticator with a token for each authority', () => {
   const tokens = {
     probe: 'for-probes',

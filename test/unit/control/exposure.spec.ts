@@ -32,6 +32,12 @@ describe('checkExposure', () => {
     for (const host of [...loopback, ...beyond]) checkExposure({ host, token: 'sesame' });
   });
 
+  it('takes the token of a link for none: it is no reason to be open to the world', () => {
+    expect(() => {
+      checkExposure({ host: '0.0.0.0', ...{ linkToken: 'made-for-this-start' } });
+    }).to.throw(PlbaError);
+  });
+
   for (const host of beyond)
     for (const token of [undefined, ''])
       it(`refuses "${host}" with ${token === '' ? 'an empty' : 'no'} token, and says what to set`, () => {

@@ -14,7 +14,7 @@ export interface Order {
  * Asks the control plane that this page came from.
  *
  * The token lives in this object and nowhere else: not in storage, where every later page of this origin would find it, and not in
- * an address. It is gone with the page.
+ * an address, out of which it is taken at once. It is gone with the page.
  */
 export class Client {
   #token: string | undefined;

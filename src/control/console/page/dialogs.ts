@@ -86,7 +86,7 @@ function tokenDialog(wish: string, controls: Controls): Tree {
       make(
         'p',
         { class: 'quiet' },
-        'It is the one that the application was configured with. This page keeps it until it is closed or reloaded, and nowhere else.',
+        'It is the one that the application was configured with. An application that was started to be tried out has written a link instead, where it was started: open that. This page keeps the token until it is closed or reloaded, and nowhere else.',
       ),
       field('Token', { name: 'token', type: 'password', required: true, autocomplete: 'off' }),
       buttons('Use token', false, controls),

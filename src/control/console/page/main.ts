@@ -6,6 +6,7 @@ import { page } from './page.js';
 import { patch } from './patch.js';
 import { placeOf } from './place.js';
 import { asProblem } from './problem.js';
+import { takeTokenFromAddress } from './token-in-address.js';
 
 const root = document.getElementById('console');
 const client = new Client();
@@ -108,6 +109,8 @@ function onNews(): void {
     client.useToken(undefined);
     model.hasToken = false;
     askForToken('That token is not the right one.');
+    // Without it there may be more to see than with a wrong one.
+    live.reconnect();
   }
   draw();
 }
@@ -131,6 +134,8 @@ function draw(): void {
 }
 
 function goToPlace(): void {
+  const token = takeTokenFromAddress();
+  if (token !== undefined) controls.signIn(token);
   model.place = placeOf(location.hash);
   model.filter = '';
   live.wake();
