@@ -52,8 +52,7 @@ export async function listenAt(server: Server, paths: readonly string[]): Promis
     if (Buffer.byteLength(path) > longestPathBytes)
       throw failed(path, `its path has more than ${longestPathBytes} bytes`);
     if (await isTaken(path)) continue;
-    await listenPrivately(server, path);
-    return path;
+    if (await listenPrivately(server, path)) return path;
   }
   throw failed(paths[0] ?? '', 'another process listens there');
 }
@@ -89,16 +88,18 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
-function listenPrivately(server: Server, path: string): Promise<void> {
+/** Answers false when another process has come first since the look. */
+function listenPrivately(server: Server, path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const onError = (cause: Error): void => {
-      reject(failed(path, cause.message, cause));
+    const onError = (cause: NodeJS.ErrnoException): void => {
+      if (cause.code === 'EADDRINUSE') resolve(false);
+      else reject(failed(path, cause.message, cause));
     };
     server.once('error', onError).once('listening', () => {
       server.off('error', onError);
       try {
         chmodSync(path, 0o600);
-        resolve();
+        resolve(true);
       } catch (cause) {
         server.close();
         reject(failed(path, 'its mode cannot be set', cause));

@@ -5,8 +5,11 @@ import { dependentsOf, needsFirst } from './needs.js';
 import type { Participant } from './participant.js';
 import { clipBudget } from './stop-budget.js';
 
-/** A participant that ends later than its own budget says is given up after so long, so that nobody can hold up the end. */
-const toleranceMs = 100;
+/**
+ * A participant that ends later than its own budget says is given up after so long, so that nobody can hold up the end. Long
+ * enough for the timers of a machine that is very busy: the participant itself knows better what it leaves open.
+ */
+const toleranceMs = 1_000;
 
 /** Stops the participants in reverse order of their needs, each once all who need it have stopped. */
 export class StopSequence {

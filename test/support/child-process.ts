@@ -18,7 +18,10 @@ export interface ProgramEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A TypeScript program in a process of its own, run as a person would run it: `npx ts-node <file>`. */
+/**
+ * A program in a process of its own, run as a person would run it: `npx ts-node <file>` for TypeScript, `node <file>` for
+ * what is compiled.
+ */
 export class Program implements AsyncDisposable {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
@@ -30,7 +33,8 @@ export class Program implements AsyncDisposable {
   constructor(file: string, options: ProgramOptions = {}) {
     // A free port, so that programs can run side by side; what a test sets wins.
     const env = { ...process.env, PLBA__CONTROL__PORT: '0', ...options.env };
-    this.child = spawn(process.execPath, [tsNode, file, ...(options.args ?? [])], {
+    const program = file.endsWith('.ts') ? [tsNode, file] : [file];
+    this.child = spawn(process.execPath, [...program, ...(options.args ?? [])], {
       cwd: options.cwd ?? process.cwd(),
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
