@@ -35,6 +35,7 @@ import { ProbesPart } from './probes-part.js';
 import { observeTransitions } from './health-metrics.js';
 import { HealthPart } from './health-part.js';
 import { MetricsPart } from './metrics-part.js';
+import { ProgressPart } from './progress-part.js';
 import { LoggingPart } from './logging-part.js';
 import { checkPlatform, preparePlatform } from './reload-target.js';
 import { enabledWorkers } from './enabled-workers.js';
@@ -214,7 +215,8 @@ export async function prepareRuntime(
     tell: options.process?.tell,
   });
   const telemetry = new TelemetryPart(name, settings.telemetry, env, () => metrics.registry.collect(), log);
-  const outer: OuterPart[] = [loggingPart, telemetry, probes, control, metrics, healthPart];
+  const progress = new ProgressPart({ terminal: logging.terminal, workers: effective, events, clock, scrub });
+  const outer: OuterPart[] = [loggingPart, telemetry, probes, control, metrics, healthPart, progress];
   const lifecycle = new LifecycleService({
     application: name,
     participants: supervisor.workers,

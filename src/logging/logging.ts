@@ -12,6 +12,7 @@ import { LogLevels, type LevelSettings } from './log-levels.js';
 import { hardenChild, logWithoutThrowing, withoutReserved } from './never-throw.js';
 import { prettyLines } from './pretty-lines.js';
 import { StandardOutput } from './standard-output.js';
+import { TerminalLines } from './terminal-lines.js';
 
 /** What {@link createLogging} needs to know. */
 export interface LoggingOptions {
@@ -39,6 +40,8 @@ export interface Logging extends LoggerFactory {
   readonly levels: LogLevels;
   /** Gives every logger there is the level that applies to it now. Children follow at once. */
   applyLevels(): void;
+  /** The terminal that lines for people are written to; undefined where they are JSON or go anywhere else. */
+  readonly terminal: TerminalLines | undefined;
   /** The names of the loggers there are. */
   names(): readonly string[];
   /** What became of the lines so far. */
@@ -64,8 +67,10 @@ export async function createLogging(options: LoggingOptions): Promise<Logging> {
   const standard = options.destination === undefined ? new StandardOutput() : undefined;
   const output: Output = standard ?? new ForeignDestination(options.destination as LogDestination);
   const isPretty = options.pretty ?? isTerminal;
-  const destination = isPretty ? await prettyLines(output, isTerminal && process.stdout.hasColors()) : output;
-  const logging = new PinoLogging(options, destination, output);
+  const terminal = isPretty && isTerminal ? new TerminalLines(output) : undefined;
+  const hasColours = isTerminal && process.stdout.hasColors();
+  const destination = isPretty ? await prettyLines(terminal ?? output, hasColours) : output;
+  const logging = new PinoLogging(options, destination, output, terminal);
   if (standard !== undefined) {
     standard.onRecovered = (dropped) => {
       logging.reportDropped(dropped);
@@ -83,6 +88,7 @@ class PinoLogging implements Logging {
     options: LoggingOptions,
     private readonly destination: LogDestination,
     private readonly output: Output,
+    readonly terminal: TerminalLines | undefined,
   ) {
     const settings: LevelSettings = { level: options.level ?? 'info', levels: options.levels ?? {} };
     this.levels = new LogLevels(settings);

@@ -1,6 +1,6 @@
 import type { PrettyOptions } from 'pino-pretty';
 import type { LogDestination } from './log-destination.js';
-import { escapeCode } from './line-guard.js';
+import { visible } from './visible.js';
 
 /** Of no use to a person in front of a terminal: ids for tools, and the stop report, which a person is shown as lines. */
 const hidden = ['application', 'trace_id', 'span_id', 'stop'];
@@ -59,23 +59,4 @@ function indented(stack: string): string {
     .split(/\\n(?=\s+at |caused by )/)
     .map((frame) => `    ${frame}\n`)
     .join('');
-}
-
-// eslint-disable-next-line no-control-regex -- finding them is the point
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-
-/** The same data, with every character that could end a line or paint the terminal written as its escape. */
-function visible(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(unprintable, visibleCharacter);
-  if (Array.isArray(value)) return value.map(visible);
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [visible(key), visible(item)]));
-  return value;
-}
-
-function visibleCharacter(character: string): string {
-  if (character === '\n') return '\\n';
-  if (character === '\r') return '\\r';
-  if (character === '\t') return ' ';
-  return escapeCode(character);
 }

@@ -5,7 +5,7 @@
 export const floors: readonly (readonly string[])[] = [
   ['contracts', 'errors.ts'],
   ['time', 'secrets', 'plain', 'events'],
-  ['config', 'logging', 'tracing', 'metrics', 'health', 'queue'],
+  ['config', 'logging', 'tracing', 'metrics', 'health', 'queue', 'progress'],
   ['worker', 'lifecycle'],
   ['control', 'contributors', 'telemetry'],
   ['application'],
