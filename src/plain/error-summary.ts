@@ -1,5 +1,6 @@
 import type { ErrorSummary } from '../contracts/error-summary.js';
 import { PlbaError } from '../errors.js';
+import { clip } from './plain-value.js';
 
 const deepestCause = 8;
 
@@ -34,7 +35,7 @@ function describe(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return String(value);
   try {
-    return JSON.stringify(value).slice(0, 500);
+    return clip(JSON.stringify(value), 500);
   } catch {
     return Object.prototype.toString.call(value);
   }

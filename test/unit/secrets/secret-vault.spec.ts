@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { clip } from '../../../src/plain/plain-value.js';
 import { SecretVault } from '../../../src/secrets/secret-vault.js';
 
 describe('the secret vault', () => {
@@ -53,6 +55,33 @@ describe('the secret vault', () => {
       }
     });
   }
+
+  it('takes out what is left of a secret where a text was cut, wherever in it that was', () => {
+    const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+    const encodings = [
+      (secret: string) => secret,
+      inJson,
+      (secret: string) => inJson(inJson(secret)),
+      encodeURIComponent,
+      (secret: string) => Buffer.from(secret).toString('base64').slice(0, -4),
+    ];
+    for (const secret of secrets) {
+      for (const encode of encodings) {
+        const encoded = encode(secret);
+        for (let shown = 3; shown < encoded.length; shown++) {
+          const scrubbed = vaultOf(secret).scrub(clip(`key: ${encoded}`, 5 + shown));
+          expect(scrubbed).to.match(/^key: \*{6}… \(\d+ more characters\)$/);
+        }
+      }
+    }
+    const shown = inspect({ text: `${'.'.repeat(9_995)}swordfish` }, { maxStringLength: 10_000 });
+    expect(shown).to.include('sword');
+    expect(vaultOf('swordfish').scrub(shown)).to.not.include('sword');
+    expect(vaultOf('swordfish').scrub('a fish with a sword… and swordplay')).to.equal(
+      'a fish with a ******… and swordplay',
+    );
+    expect(vaultOf('swordfish').scrub('words…')).to.equal('words…');
+  });
 
   it('leaves text without secrets as it is', () => {
     expect(vaultOf('swordfish').scrub('a fish with a sword')).to.equal('a fish with a sword');
