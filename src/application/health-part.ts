@@ -1,11 +1,11 @@
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { HealthContributor, HealthContributorOptions } from '../contracts/health.js';
-import { PlbaError } from '../errors.js';
 import { HealthService, type HealthServiceOptions } from '../health/health-service.js';
 import type { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 import { SystemClock } from '../time/system-clock.js';
 import type { Supervisor } from '../worker/supervisor.js';
+import { checkHealthSettings } from './check-health-settings.js';
 
 /** Whose health it is. */
 export interface HealthSubjects {
@@ -39,13 +39,16 @@ export class HealthPart implements OuterPart {
 
   /**
    * Counts everybody in, and follows what happens to them. Once.
-   * @throws PlbaError what `addContributor` and `checkGroups` throw, and `HEALTH_CONTRIBUTOR_UNKNOWN` for settings of nobody
+   * @throws PlbaError what `addContributor` and `checkHealthSettings` throw
    */
   connect({ supervisor, contributors, lifetime }: HealthSubjects): void {
     const { service } = this;
     for (const worker of supervisor.workers) service.addWorker(worker.name, worker);
-    this.addContributors(contributors);
-    service.checkGroups();
+    const own = contributors.map(({ options }) => options);
+    const workers = supervisor.workers.map(({ name }) => name);
+    checkHealthSettings(this.settings, workers, own);
+    for (const { options, instance } of contributors)
+      service.addContributor({ ...options, ...this.settings.contributors[options.name] }, instance);
     lifetime.onChange((state) => {
       if (state === 'starting' || state === 'running' || state === 'stopping') service.setPhase(state);
     });
@@ -63,22 +66,5 @@ export class HealthPart implements OuterPart {
 
   stop(): void {
     this.service.stop();
-  }
-
-  private addContributors(contributors: HealthSubjects['contributors']): void {
-    const settings = this.settings.contributors;
-    for (const { options, instance } of contributors) {
-      this.service.addContributor({ ...options, ...settings[options.name] }, instance);
-    }
-    const known = contributors.map(({ options }) => options.name);
-    const unknown = Object.keys(settings).find((name) => !known.includes(name));
-    if (unknown === undefined) return;
-    throw new PlbaError(
-      'HEALTH_CONTRIBUTOR_UNKNOWN',
-      `plba.health.contributors names "${unknown}", which is no contributor`,
-      {
-        hint: `there are: ${known.join(', ') || 'none'}`,
-      },
-    );
   }
 }

@@ -246,9 +246,9 @@ export async function prepareRuntime(
   });
   control.show(view);
   const platform = { declared: workers.map((worker) => worker.options), leftOut, supervisor, levels };
-  const contributorNames = contributors.map((contributor) => contributor.options.name);
+  const asked = contributors.map((contributor) => contributor.options);
   const prepare = (next: LoadedConfiguration): Promise<() => void> =>
-    preparePlatform({ ...platform, contributors: contributorNames }, next);
+    preparePlatform({ ...platform, contributors: asked }, next);
   configuration.connect({ prepare, health, events }, logging.logger('plba.configuration'));
   observeTransitions(metrics.registry, health, probes.watch);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });

@@ -1,12 +1,16 @@
 import type { LoadedConfiguration } from '../config/load-configuration.js';
 import type { PlatformSettings } from '../config/platform-settings.js';
+import type { HealthContributorOptions } from '../contracts/health.js';
 import type { EffectiveWorkerOptions, WorkerOptions } from '../contracts/worker-options.js';
 import { checkExposure } from '../control/check-exposure.js';
+import { readProbesAddress } from '../control/probes-address.js';
 import { checkNeeds } from '../lifecycle/needs.js';
 import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import type { LevelControl } from '../logging/level-control.js';
 import { compileCron } from '../worker/cron-fires.js';
 import { effectiveOptions } from '../worker/effective-options.js';
+import { checkHealthSettings } from './check-health-settings.js';
+import { readProbeThread } from './probe-thread-setting.js';
 import { withoutNeeds } from './probe.js';
 import type { Supervisor } from '../worker/supervisor.js';
 
@@ -15,7 +19,7 @@ export interface PlatformParts {
   readonly declared: readonly WorkerOptions[];
   /** Names that nobody waits for. */
   readonly leftOut: ReadonlySet<string>;
-  readonly contributors: readonly string[];
+  readonly contributors: readonly HealthContributorOptions[];
   readonly supervisor: Supervisor;
   readonly levels: LevelControl;
 }
@@ -23,7 +27,10 @@ export interface PlatformParts {
 /** Checks what the start checks: nothing of it is left to be found out at the next one. */
 export function checkPlatform(settings: PlatformSettings): void {
   checkStopBudget(settings.shutdown);
-  if (settings.control.enabled) checkExposure(settings.control);
+  if (!settings.control.enabled) return;
+  checkExposure(settings.control);
+  readProbeThread(settings.control);
+  if (settings.control.probes !== undefined) readProbesAddress(settings.control.probes);
 }
 
 /**
@@ -37,7 +44,12 @@ export async function preparePlatform(
   checkPlatform(settings);
   const own = declared.map((worker) => effectiveOptions(worker, settings.workers[worker.name]));
   const options = withoutNeeds(own, leftOut);
-  checkNeeds(options, contributors);
+  checkNeeds(
+    options,
+    contributors.map(({ name }) => name),
+  );
+  const workers = declared.map(({ name }) => name);
+  checkHealthSettings(settings.health, workers, contributors);
   await Promise.all(options.map(compile));
   return () => {
     levels.configure(settings.logging);

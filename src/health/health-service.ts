@@ -8,7 +8,7 @@ import { healthFrom, healthOfError } from './answer.js';
 import { ContributorCheck } from './contributor-check.js';
 import { effectiveContributorOptions } from './contributor-options.js';
 import { checkGroupName, groupsOf } from './group-names.js';
-import { checkGroupRules, type GroupRules, groupsByRules } from './group-rules.js';
+import { type GroupRules, groupsByRules } from './group-rules.js';
 import { HealthBoard } from './health-board.js';
 import { Member } from './member.js';
 import type { HealthPhase } from './phase.js';
@@ -112,14 +112,6 @@ export class HealthService {
     const check = new ContributorCheck({ ...effective, contributor, clock, log, answered, threw, took });
     this.contributors.set(name, { member, check });
     if (this.isRunning) check.start();
-  }
-
-  /**
-   * Refuses rules about groups that cannot be meant, once everybody is counted in.
-   * @throws PlbaError `HEALTH_MEMBER_UNKNOWN`, `HEALTH_GROUP_INVALID`, `NAME_INVALID`
-   */
-  checkGroups(): void {
-    checkGroupRules(this.groupRules, this.workers.names(), [...this.contributors.keys()]);
   }
 
   /** Says where the application is: probes answer by it. Begins with `starting`. */

@@ -106,6 +106,17 @@ describe('the published package', function () {
     expect(stdout).to.include('ran as a package').and.include('all workers completed');
   });
 
+  it('answers probes from a thread, which runs the text of a function of the build', async () => {
+    const { stdout } = await runFile(process.execPath, [write('probes.mjs', probed)], { cwd: application });
+    const answers = JSON.parse(stdout.split('\n').find((line) => line.startsWith('[')) ?? '') as unknown;
+    expect(answers).to.deep.equal([
+      ['/health/live', 200, 'ok'],
+      ['/health/ready', 200, 'ok'],
+      ['/health/startup', 200, 'ok'],
+      ['blocked', 200, 'ok'],
+    ]);
+  });
+
   it('keeps everything else behind its doors', async () => {
     const script = write('inside.mjs', `await import('plba/dist/errors.js').catch(({ code }) => console.log(code));`);
     expect((await runFile(process.execPath, [script])).stdout.trim()).to.equal('ERR_PACKAGE_PATH_NOT_EXPORTED');
@@ -244,6 +255,41 @@ const plainApplication = `
     }
   }
   await runApplication(HelloModule, { env: {}, set: ['plba.control.port=0'] });
+`;
+
+// The event loop waits for the answer of a process that asks the thread: nobody else could give it.
+const probed = `
+  import 'reflect-metadata';
+  import { execFileSync } from 'node:child_process';
+  import { ApplicationModule, createApplication, every, RoutineWorker, worker } from 'plba';
+  class Quiet extends RoutineWorker {
+    run() {}
+  }
+  worker({ name: 'quiet', trigger: every('1h') })(Quiet);
+  class QuietModule extends ApplicationModule {
+    name = 'quiet';
+    assemble(module) {
+      module.worker(Quiet);
+    }
+  }
+  const lines = [];
+  const application = createApplication(QuietModule, {
+    env: {},
+    config: { plba: { control: { port: 0, socket: false, probes: 'thread' } } },
+    logDestination: { write: (line) => lines.push(line) },
+  });
+  await application.start();
+  const url = lines.map((line) => /by a thread on (http:[^"]+)/.exec(line)?.[1]).find(Boolean);
+  const answers = [];
+  for (const path of ['/health/live', '/health/ready', '/health/startup']) {
+    const response = await fetch(url + path);
+    answers.push([path, response.status, (await response.json()).status]);
+  }
+  const ask = "fetch(process.argv[1]).then(async (r) => console.log(JSON.stringify([r.status, (await r.json()).status])))";
+  const answer = execFileSync(process.execPath, ['-e', ask, url + '/health/live'], { encoding: 'utf8' });
+  answers.push(['blocked', ...JSON.parse(answer)]);
+  await application.stop();
+  console.log(JSON.stringify(answers));
 `;
 
 const typed = `

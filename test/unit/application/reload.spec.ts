@@ -174,12 +174,16 @@ describe('a reload of the configuration', () => {
     expect(application.operator.configuration()).not.to.have.property('refused');
   });
 
-  it('is refused for what the platform checks by itself, such as a trigger, a budget or an exposed control plane', async () => {
+  it('is refused for what the platform checks by itself, such as a trigger, a budget or a health group', async () => {
     await start();
     for (const [text, said] of [
       ['plba: { workers: { sync: { trigger: { cron: "61 * * * *" } } } }', 'sync'],
       ['plba: { shutdown: { timeout: 2m } }', 'plba.shutdown'],
       ['plba: { workers: { sync: { needs: [nobody] } } }', 'nobody'],
+      ['plba: { health: { groups: { storage: { include: [nobody] } } } }', 'plba.health.groups.storage names "nobody"'],
+      ['plba: { health: { groups: { "no route": {} } } }', 'plba.health.groups.no route'],
+      ['plba: { health: { groups: { live: { include: ["*"] } } } }', 'plba.health.groups.live'],
+      ['plba: { health: { contributors: { nobody: { every: 5s } } } }', 'plba.health.contributors names "nobody"'],
     ] as const) {
       write(text);
       expect((await refusal()).message, text).to.include(said);

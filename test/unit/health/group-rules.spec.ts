@@ -72,7 +72,6 @@ describe('rules about who is in a health group', () => {
     const mailbox = new FakeContributor();
     mailbox.answer = 'unhealthy';
     service.addContributor({ name: 'mailbox' }, mailbox);
-    service.checkGroups();
     service.start();
     await clock.advance(0);
     service.setPhase('running');
