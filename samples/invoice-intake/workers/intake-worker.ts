@@ -1,5 +1,14 @@
 import { inject } from 'inversify';
-import { every, RoutineWorker, worker, type ErrorClass, type Outcome, type RunContext, type WorkerContext } from 'plba';
+import {
+  every,
+  RoutineWorker,
+  worker,
+  type ErrorClass,
+  type Outcome,
+  type RunContext,
+  type WorkerContext,
+  withSpan,
+} from 'plba';
 import { Inbox } from '../inbox/inbox.js';
 import { checkInbox, makeInbox } from '../inbox/prepare-inbox.js';
 import type { FileOutcome } from '../intake/file-outcome.js';
@@ -66,7 +75,8 @@ export class IntakeWorker extends RoutineWorker {
   private async pass(context: RunContext, tally: RunTally): Promise<Remainder> {
     const pass = this.routine.takeIn(context.now(), context.signal);
     for (;;) {
-      const step = await pass.next();
+      // A span for each file, so that a run shows where its time went.
+      const step = await withSpan('a file', () => pass.next());
       if (step.done === true) return step.value;
       tally.add(step.value);
       this.note(context, step.value);

@@ -3,6 +3,7 @@ import { duration, fromNow, rate } from '../../../src/control/console/page/forma
 import { inLayers } from '../../../src/control/console/page/layers.js';
 import { addressOf, placeOf } from '../../../src/control/console/page/place.js';
 import { readList } from '../../../src/control/console/page/read-list.js';
+import { startStretch } from '../../../src/control/console/page/start-stretch.js';
 import { flatten, make } from '../../../src/control/console/page/tree.js';
 
 describe('on the page of the console', () => {
@@ -63,6 +64,23 @@ describe('on the page of the console', () => {
     const bend = layers[1]?.find(({ isBend }) => isBend);
     expect(bend?.needs).to.deep.equal(['archive']);
     expect(layers[2]?.[0]?.needs).to.include(bend?.name);
+  });
+
+  describe('a start is told apart into waiting and the worker itself', () => {
+    const at = (worker: string, readyMs: number | undefined, ...waitedFor: string[]): Entry => ({
+      ...{ worker, startedMs: 10, waitedFor, ...(readyMs !== undefined && { readyMs }) },
+    });
+    type Entry = Parameters<typeof startStretch>[0];
+    for (const [what, entry, others, turnMs] of [
+      ['what waits for nothing has its turn at once', at('a', 50), [], 10],
+      ['the last one that was waited for counts', at('a', 90, 'b', 'c'), [at('b', 30), at('c', 40)], 40],
+      ['a contributor has no time of its own', at('a', 90, 'mailbox'), [], 10],
+      ['no wait is longer than the way', at('a', 90, 'b'), [at('b', 95)], 90],
+      ['a wait that goes on has no end', at('a', undefined, 'b'), [at('b', undefined)], Infinity],
+    ] as [string, Entry, Entry[], number][])
+      it(what, () => {
+        expect(startStretch(entry, [entry, ...others]).turnMs).to.equal(turnMs);
+      });
   });
 
   it('a list is found bare, or beside other things', () => {

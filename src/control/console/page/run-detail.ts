@@ -34,7 +34,7 @@ export function runDetail(run: Run, traces: Part<readonly Trace[]>): Tree {
     shown(traces, 'traces', (all) => {
       const trace = all.find((each) => each.traceId === traceId);
       return trace === undefined
-        ? make('p', { class: 'quiet' }, 'The spans of this run are not kept.')
+        ? make('p', { class: 'quiet' }, 'It has made no spans, or they are no longer kept.')
         : waterfall(trace);
     }),
   );

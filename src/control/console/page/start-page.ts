@@ -5,6 +5,7 @@ import { count, duration } from './format.js';
 import type { Model } from './model.js';
 import { needsGraph } from './needs-graph.js';
 import { workerAddress } from './place.js';
+import { startStretch } from './start-stretch.js';
 import { section, table } from './tables.js';
 import { make, type Tree } from './tree.js';
 
@@ -29,28 +30,39 @@ function timeline({ timeline: entries, uptimeMs }: Status): Tree {
   const lastMs = Math.max(...entries.map(({ startedMs, readyMs }) => readyMs ?? Math.max(startedMs, uptimeMs)));
   const totalMs = Math.max(1, lastMs - firstMs);
   const unready = entries.filter(({ readyMs }) => readyMs === undefined).length;
-  const rows = entries.map(({ worker, startedMs, readyMs, waitedFor }) => {
-    const beginMs = startedMs - firstMs;
-    const lengthMs = (readyMs ?? lastMs) - startedMs;
-    const waiting = { startMs: 0, lengthMs: beginMs, tone: 'faint' };
-    const starting = { startMs: beginMs, lengthMs, tone: readyMs === undefined ? 'warn' : 'good' };
+  const rows = entries.map((entry) => {
+    const { worker, waitedFor } = entry;
+    const { toldMs, turnMs, readyMs } = startStretch(entry, entries);
+    const turnOrNowMs = Math.min(turnMs, lastMs);
+    const waiting = { startMs: toldMs - firstMs, lengthMs: turnOrNowMs - toldMs, tone: 'faint' };
+    const starting = {
+      startMs: turnOrNowMs - firstMs,
+      lengthMs: (readyMs ?? lastMs) - turnOrNowMs,
+      tone: readyMs === undefined ? 'warn' : 'good',
+    };
     return {
       key: worker,
       cells: [
         make('a', { href: workerAddress(worker) }, worker),
-        waitedFor.length === 0 ? 'nothing' : waitedFor.join(', '),
-        duration(startedMs),
-        readyMs === undefined ? 'not ready yet' : duration(lengthMs),
-        barRow(waitedFor.length === 0 ? [starting] : [waiting, starting], totalMs),
+        waitedFor.length === 0
+          ? 'nothing'
+          : [waitedFor.join(', '), make('span', { class: 'why' }, waitOf(entry, turnMs))],
+        readyMs === undefined ? 'not ready yet' : duration(readyMs - turnMs),
+        readyMs === undefined ? '' : duration(readyMs),
+        barRow(waiting.lengthMs > 0 ? [waiting, starting] : [starting], totalMs),
       ],
     };
   });
-  const columns = ['Worker', 'Waited for', 'Told to start after', 'Took', `The first ${duration(totalMs)} of workers`];
+  const columns = ['Worker', 'Waited for', 'Took itself', 'Ready after', `The first ${duration(totalMs)} of workers`];
   const sum = `${count(entries.length, 'worker')} up after ${duration(lastMs)}.`;
   return [
     make('p', {}, unready === 0 ? sum : `${count(unready, 'worker')} not ready yet.`),
     make('div', { class: 'chart cards' }, table('Start timeline', columns, rows)),
   ];
+}
+
+function waitOf({ startedMs }: Status['timeline'][number], turnMs: number): string {
+  return turnMs === Infinity ? 'and still waits' : `for ${duration(turnMs - startedMs)}`;
 }
 
 function needs(workers: readonly Worker[], health: Health | undefined): Tree {

@@ -18,18 +18,26 @@ export function healthOf({ health }: Pick<Worker, 'health'>): Tree {
 }
 
 /** What the last run came to. */
-export function lastRunOf({ lastRun }: Worker, nowMs: number): Tree {
-  if (lastRun === undefined) return make('span', { class: 'quiet' }, 'none yet');
+export function lastRunOf(worker: Worker, nowMs: number): Tree {
+  const { lastRun } = worker;
+  const hasRuns = isRunDriven(worker);
+  if (lastRun === undefined) return make('span', { class: 'quiet' }, hasRuns ? 'none yet' : '–');
   const length = lastRun.durationMs === undefined ? '' : ` in ${duration(lastRun.durationMs)}`;
   return [outcomeOf(lastRun), make('span', { class: 'why' }, moment(lastRun.started, nowMs), length)];
 }
 
 /** When the next run comes, or how far the one in progress is. */
-export function nextRunOf({ state, currentRun, nextRun }: Worker, nowMs: number): Tree {
+export function nextRunOf(worker: Worker, nowMs: number): Tree {
+  const { state, currentRun, nextRun } = worker;
   if (currentRun !== undefined) return progressOf(currentRun, nowMs);
   // The page is a little behind: what is due by its clock may be over already.
   if (nextRun !== undefined) return Date.parse(nextRun) < nowMs ? 'now' : moment(nextRun, nowMs);
-  return make('span', { class: 'quiet' }, state === 'running' ? 'when there is work' : '–');
+  return make('span', { class: 'quiet' }, state === 'running' && isRunDriven(worker) ? 'when there is work' : '–');
+}
+
+/** Whether it is known to have runs: a worker by hand may do its work without any. */
+function isRunDriven({ runs, nextRun, currentRun }: Worker): boolean {
+  return runs > 0 || nextRun !== undefined || currentRun !== undefined;
 }
 
 function progressOf({ id, progress, started }: NonNullable<Worker['currentRun']>, nowMs: number): Tree {
