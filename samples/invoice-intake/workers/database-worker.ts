@@ -12,6 +12,8 @@ import { LedgerDatabase } from '../ledger/ledger-database.js';
 @worker({ name: 'database', stop: { drain: '8s', abort: '3s' } })
 export class DatabaseWorker implements Worker {
   private where: string | undefined;
+  /** The database outlives this worker: others still need it when it has completed. It ends with the process. */
+  private stays = false;
 
   constructor(@inject(LedgerDatabase) private readonly database: LedgerDatabase) {}
 
@@ -20,12 +22,13 @@ export class DatabaseWorker implements Worker {
       context.log.warn(how);
     });
     context.log.info(`the ledger is in ${this.where}`);
-    if (!this.database.isOwn || context.options.trigger.kind === 'once') context.complete();
+    this.stays = !this.database.isOwn || context.options.trigger.kind === 'once';
+    if (this.stays) context.complete();
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.where = undefined;
-    return this.database.stop();
+    if (!this.stays) await this.database.stop();
   }
 
   /** It is up. How those who use the database find it is for them to say, and for the health of the ledger. */

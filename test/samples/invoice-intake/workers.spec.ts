@@ -94,6 +94,13 @@ describe('the workers of the invoice intake', () => {
     expect([running.worker('database').state, ...done]).to.deep.equal(['stopped', 'started', 'stopped']);
   });
 
+  it('leave a database of their own to those who still need it, when each runs once', async () => {
+    let stops = 0;
+    const own = { isOwn: true, start: () => startDatabase(), stop: () => Promise.resolve(void (stops += 1)) };
+    const running = await start({}, { workers: { database: { trigger: 'once' } } }, own);
+    expect([running.worker('database').state, stops]).to.deep.equal(['completed', 0]);
+  });
+
   describe('intake', () => {
     it('is idle when there is nothing', async () => {
       expect((await (await start()).step('intake')).outcome).to.equal('idle');
