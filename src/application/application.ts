@@ -1,5 +1,5 @@
 import type { Container, Newable, ServiceIdentifier } from 'inversify';
-import type { ApplicationLifetime, ApplicationModule } from '../contracts/application.js';
+import type { ApplicationLifetime, ApplicationModule, ApplicationState } from '../contracts/application.js';
 import type { Clock } from '../contracts/clock.js';
 import type { ApplicationEvents } from '../contracts/events.js';
 import type { Logger } from '../contracts/logger.js';
@@ -12,12 +12,15 @@ import type { HealthService } from '../health/health-service.js';
 import { describeCause, exitCodeFor, type StopCause } from '../lifecycle/exit-code.js';
 import type { LogDestination } from '../logging/log-destination.js';
 import { summarizeError } from '../plain/error-summary.js';
+import { scrubSummary } from '../plain/scrub-summary.js';
+import type { Scrub } from '../secrets/scrub.js';
+import { SecretVault } from '../secrets/secret-vault.js';
 import { SystemClock } from '../time/system-clock.js';
 import { within } from '../time/within.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { assemble, type Assembly } from './assemble.js';
 import type { ControlPart } from './control-part.js';
-import { prepareRuntime, type Runtime, type RuntimeOptions } from './prepare-runtime.js';
+import { prepareRuntime, type Runtime, type RuntimeOptions, type RuntimeSurroundings } from './prepare-runtime.js';
 
 /** How an application is embedded. All of it is optional. */
 export interface ApplicationOptions {
@@ -81,6 +84,7 @@ export class AssembledApplication implements Application {
   readonly ended: Promise<StopReport>;
   readonly events: EventBus;
   private readonly clock: Clock;
+  private readonly vault = new SecretVault();
   private final: StopReport | undefined;
   private resolveEnded: (report: StopReport) => void = () => undefined;
   private preparing: Promise<Runtime> | undefined;
@@ -89,6 +93,8 @@ export class AssembledApplication implements Application {
   /** It was told to stop, and its construction did not come to an end. */
   private readonly givenUp = new AbortController();
   private runtime: Runtime | undefined;
+  /** Where it is in its life while there is no runtime. */
+  private beforeRuntime: ApplicationLifetime;
 
   constructor(
     private readonly assembly: Assembly,
@@ -97,13 +103,14 @@ export class AssembledApplication implements Application {
     this.name = assembly.name;
     this.clock = options.clock ?? new SystemClock();
     this.events = new EventBus(this.clock);
+    this.beforeRuntime = this.lifetimeOf('created');
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
   }
 
   get lifetime(): ApplicationLifetime {
-    return this.runtime?.lifetime ?? notPrepared;
+    return this.runtime?.lifetime ?? this.beforeRuntime;
   }
 
   get operator(): OperatorView {
@@ -121,12 +128,17 @@ export class AssembledApplication implements Application {
       });
     }
     const { options, clock } = this;
-    this.preparing = prepareRuntime(this.assembly, { ...options, clock }, this.events, (cause) => void this.end(cause));
+    if (this.final !== undefined) throw this.stoppedBefore();
+    this.preparing = prepareRuntime(this.assembly, { ...options, clock }, this.surroundings());
     this.preparing.catch(() => undefined); // whoever gives up does not hear of it any more
-    const runtime = await within(clock, Infinity, this.preparing, this.givenUp.signal);
-    if (runtime === undefined) {
-      throw new PlbaError('START_ABORTED', `application "${this.name}" was told to stop before it was constructed`);
+    let runtime: Runtime | undefined;
+    try {
+      runtime = await within(clock, Infinity, this.preparing, this.givenUp.signal);
+    } catch (error) {
+      await this.end({ kind: 'start-failed', error });
+      throw error;
     }
+    if (runtime === undefined) throw this.stoppedBefore();
     this.runtime = runtime;
     try {
       await runtime.lifecycle.start();
@@ -154,7 +166,7 @@ export class AssembledApplication implements Application {
   /** Stops for whatever cause. */
   async end(cause: StopCause): Promise<StopReport> {
     const runtime = this.runtime ?? (await this.whenPrepared());
-    if (runtime === undefined) return this.finish(neverStarted(this.name, cause));
+    if (runtime === undefined) return this.finish(neverStarted(this.name, cause, (text) => this.scrub(text)));
     const report = await runtime.lifecycle.stop(cause);
     // A reader of the log that is stuck must not keep the application from ending.
     const limitMs = Math.max(shortestFlushMs, Math.min(longestFlushMs, runtime.lifecycle.leftToStopMs));
@@ -165,6 +177,11 @@ export class AssembledApplication implements Application {
   get<T>(identifier: ServiceIdentifier<T>): T {
     this.prepared('asked for its components');
     return this.assembly.container.get(identifier);
+  }
+
+  /** Takes secrets out of what leaves the process: all that are known by now. */
+  scrub(text: string): string {
+    return this.vault.scrub(text);
   }
 
   /** The container, whatever has been bound into it so far. */
@@ -206,9 +223,27 @@ export class AssembledApplication implements Application {
   }
 
   private finish(report: StopReport): StopReport {
-    this.final ??= report;
-    this.resolveEnded(this.final);
-    return this.final;
+    if (this.final !== undefined) return this.final;
+    this.final = report;
+    this.beforeRuntime = this.lifetimeOf(report.exitCode === 0 ? 'stopped' : 'failed');
+    this.resolveEnded(report);
+    return report;
+  }
+
+  private surroundings(): RuntimeSurroundings {
+    return { events: this.events, vault: this.vault, end: (cause) => void this.end(cause) };
+  }
+
+  private lifetimeOf(state: ApplicationState): ApplicationLifetime {
+    return {
+      state,
+      since: new Date(this.clock.now()),
+      stopping: state === 'created' ? notStopping : AbortSignal.abort(),
+    };
+  }
+
+  private stoppedBefore(): PlbaError {
+    return new PlbaError('START_ABORTED', `application "${this.name}" was told to stop before it was constructed`);
   }
 
   private prepared(what: string): Runtime {
@@ -219,20 +254,16 @@ export class AssembledApplication implements Application {
   }
 }
 
-const notPrepared: ApplicationLifetime = {
-  state: 'created',
-  since: new Date(0),
-  stopping: new AbortController().signal,
-};
+const notStopping = new AbortController().signal;
 
-function neverStarted(application: string, cause: StopCause): StopReport {
+function neverStarted(application: string, cause: StopCause, scrub: Scrub): StopReport {
   return {
     application,
     reason: describeCause(cause),
     exitCode: exitCodeFor(cause, []),
     durationMs: 0,
     workers: [],
-    errors: 'error' in cause ? [summarizeError(cause.error)] : [],
+    errors: 'error' in cause ? [scrubSummary(summarizeError(cause.error), scrub)] : [],
     open: [],
   };
 }

@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { decorate, injectable, type Newable, type ServiceIdentifier } from 'inversify';
+import type { Clock } from '../contracts/clock.js';
 import type { HealthContributor, HealthContributorOptions } from '../contracts/health.js';
 import { tokens } from '../contracts/tokens.js';
 import type { Worker } from '../contracts/worker.js';
 import type { WorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
+import { formatDuration } from '../time/duration.js';
+import { attempt, within } from '../time/within.js';
 import { getHealthContributorOptions, getWorkerOptions } from '../worker/metadata.js';
 import { checkName } from '../worker/names.js';
 import type { Assembly } from './assemble.js';
@@ -85,28 +88,78 @@ export function bindDeclared<T, O extends { readonly name: string }>(
   return made;
 }
 
+/** How long the construction of all may take, and who says when. */
+export interface ConstructionLimit {
+  readonly clock: Clock;
+  readonly limitMs: number;
+  /** On the monotonic clock. */
+  readonly startedMs: number;
+}
+
 /**
  * Constructs everything that was declared and has not been `made`. `adapt` may put something in the place of an instance.
- * @throws `BINDING_MISSING`, `BINDING_CYCLE`, `BINDING_FAILED`, each with the whole chain
+ * @throws `BINDING_MISSING`, `BINDING_CYCLE`, `BINDING_FAILED`, each with the whole chain; `START_TIMED_OUT` with the one that
+ *   is under construction when the limit is reached
  */
 export async function resolveDeclared<T, O extends { readonly name: string }>(
   assembly: Assembly,
   kind: Kind,
   declared: readonly Declared<T, O>[],
   made: Made,
+  limit: ConstructionLimit,
   adapt: (instance: T, name: string) => T = (instance) => instance,
 ): Promise<Resolved<T, O>[]> {
   const resolved: Resolved<T, O>[] = [];
   for (const each of declared) {
     const { type, module, options } = each;
-    try {
-      const instance = made.has(type) ? (made.get(type) as T) : await assembly.container.getAsync(type);
-      resolved.push({ type, module, options, instance: adapt(instance, options.name) });
-    } catch (error) {
-      throw explain(error, assembly, kind, each);
-    }
+    const instance = made.has(type) ? (made.get(type) as T) : await resolveOne(assembly, kind, each, limit);
+    resolved.push({ type, module, options, instance: adapt(instance, options.name) });
   }
   return resolved;
+}
+
+async function resolveOne<T, O extends { readonly name: string }>(
+  assembly: Assembly,
+  kind: Kind,
+  each: Declared<T, O>,
+  { clock, limitMs, startedMs }: ConstructionLimit,
+): Promise<T> {
+  const remainingMs = Math.max(0, startedMs + limitMs - clock.monotonic());
+  const constructing = attempt(() => assembly.container.getAsync(each.type));
+  const constructed = await within(clock, remainingMs, constructing);
+  if (constructed === undefined) {
+    throw new PlbaError(
+      'START_TIMED_OUT',
+      `${kind} "${each.options.name}" of module "${each.module}" was still being constructed after ${formatDuration(limitMs)}`,
+      { hint: 'look at what is awaited where its dependencies are bound, or raise plba.start.timeout' },
+    );
+  }
+  if (!constructed.ok) throw explain(constructed.error, assembly, kind, each);
+  return constructed.value;
+}
+
+/**
+ * Whoever writes a name into `needs` or into a group of health must mean one thing by it.
+ * @throws `NAME_DUPLICATE` when a worker and a health contributor share one
+ */
+export function checkNamesAcross(
+  workers: readonly Declared<Worker, WorkerOptions>[],
+  contributors: readonly Declared<HealthContributor, HealthContributorOptions>[],
+): void {
+  const owners = new Map(workers.map(({ type, module, options }) => [options.name, ownerOf(type, module)]));
+  for (const { type, module, options } of contributors) {
+    const owner = owners.get(options.name);
+    if (owner === undefined) continue;
+    throw new PlbaError(
+      'NAME_DUPLICATE',
+      `a worker and a health contributor are called "${options.name}": ${owner} and ${ownerOf(type, module)}`,
+      { hint: 'give one of them another name: needs and groups of health could mean either' },
+    );
+  }
+}
+
+function ownerOf(type: Newable, module: string): string {
+  return `class ${type.name} of module "${module}"`;
 }
 
 function construct<T, O extends { readonly name: string }>(assembly: Assembly, kind: Kind, each: Declared<T, O>): T {
@@ -145,7 +198,7 @@ function declare<T, O extends { readonly name: string }>(
       );
     }
     checkName(kind, options.name, `class ${type.name}`);
-    const owner = `class ${type.name} of module "${module}"`;
+    const owner = ownerOf(type, module);
     const other = owners.get(options.name);
     if (other !== undefined) {
       throw new PlbaError('NAME_DUPLICATE', `two ${kind}s are called "${options.name}": ${other} and ${owner}`, {

@@ -40,7 +40,10 @@ function byPath(entries: readonly ConfigEntry[]): Map<string, ConfigEntry> {
 /** What becomes of a changed setting of the platform. */
 function platformEffect(path: string, workerNames: readonly string[]): ConfigEffect {
   if (path === 'plba.logging.level' || path.startsWith('plba.logging.levels.')) return 'live';
-  const worker = workerNames.find((name) => path.startsWith(`plba.workers.${name}.`));
+  // Of `sync` and `sync.invoices` the longer one is meant.
+  const [worker] = workerNames
+    .filter((name) => path.startsWith(`plba.workers.${name}.`))
+    .sort((a, b) => b.length - a.length);
   if (worker === undefined) return 'restart';
   const [option = ''] = path.slice(`plba.workers.${worker}.`.length).split('.');
   return liveOptions.has(option) ? 'live' : 'restart';

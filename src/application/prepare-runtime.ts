@@ -16,7 +16,7 @@ import type { ProcessSide } from '../lifecycle/process-side.js';
 import { RunLines } from '../logging/run-lines.js';
 import type { Logging } from '../logging/logging.js';
 import type { LogDestination } from '../logging/log-destination.js';
-import { SecretVault } from '../secrets/secret-vault.js';
+import type { SecretVault } from '../secrets/secret-vault.js';
 import type { MetricRegistry } from '../metrics/metric-registry.js';
 import { carryWith } from '../time/carry.js';
 import { prepareTracing } from '../tracing/open-telemetry.js';
@@ -27,7 +27,13 @@ import { effectiveOptions } from '../worker/effective-options.js';
 import { Supervisor } from '../worker/supervisor.js';
 import type { WorkerEntry } from '../worker/worker-parts.js';
 import type { Assembly } from './assemble.js';
-import { bindDeclared, declaredContributors, declaredWorkers, resolveDeclared } from './build-container.js';
+import {
+  bindDeclared,
+  checkNamesAcross,
+  declaredContributors,
+  declaredWorkers,
+  resolveDeclared,
+} from './build-container.js';
 import { bindConfiguration } from './bind-configuration.js';
 import { ConfigurationPart } from './configuration-part.js';
 import { ControlPart } from './control-part.js';
@@ -67,6 +73,14 @@ export interface RuntimeOptions {
   readonly probe?: Probe;
 }
 
+/** What is there before the runtime, and stays when it does not come to be. */
+export interface RuntimeSurroundings {
+  readonly events: EventBus;
+  readonly vault: SecretVault;
+  /** Somebody other than the runtime has to stop it. */
+  readonly end: (cause: StopCause) => void;
+}
+
 /** A checked, constructed and connected application that has not been started. */
 export interface Runtime {
   readonly settings: PlatformSettings;
@@ -92,15 +106,14 @@ export interface Runtime {
 export async function prepareRuntime(
   assembly: Assembly,
   options: RuntimeOptions & { readonly clock: Clock },
-  events: EventBus,
-  end: (cause: StopCause) => void,
+  { events, vault, end }: RuntimeSurroundings,
 ): Promise<Runtime> {
   const { container, name, modules } = assembly;
   const { clock } = options;
   const everyWorker = declaredWorkers(assembly);
   const contributors = declaredContributors(assembly);
+  checkNamesAcross(everyWorker, contributors);
 
-  const vault = new SecretVault();
   const scrub = (text: string): string => vault.scrub(text);
   const sections = [...new Set(modules.flatMap(({ configs }) => configs))];
   const request = {
@@ -158,14 +171,16 @@ export async function prepareRuntime(
   options.rebind?.(container);
 
   const calendars = await compileCalendars(effective);
+  const limit = { clock, limitMs: settings.start.timeoutMs, startedMs: clock.monotonic() };
   const resolvedContributors = await resolveDeclared(
     assembly,
     'health contributor',
     contributors,
     madeContributors,
+    limit,
     options.probe?.contributor,
   );
-  const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers, madeWorkers, options.probe?.worker);
+  const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers, madeWorkers, limit, options.probe?.worker);
   const entries = resolvedWorkers.map(({ instance, module }, index): WorkerEntry => {
     const workerOptions = effective[index];
     if (workerOptions === undefined) throw new TypeError('every worker has its options');
@@ -226,6 +241,7 @@ export async function prepareRuntime(
     log,
     startTimeoutMs: settings.start.timeoutMs,
     shutdown: settings.shutdown,
+    scrub,
     process: options.process,
   });
   const view = new RuntimeView({
@@ -276,7 +292,7 @@ export async function prepareRuntime(
       if (options.keepRunning === true) return;
       const endIfOver = (): void => {
         if (!supervisor.allEnded || lifetime.state !== 'running') return;
-        end({ kind: 'all-ended', anyFailed: supervisor.workers.some(({ state }) => state === 'failed') });
+        end({ kind: 'all-ended', anyFailed: supervisor.workers.some(({ hasEndedWell }) => !hasEndedWell) });
       };
       supervisor.onChange(endIfOver);
       endIfOver();

@@ -6,6 +6,7 @@ import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import { formatStopReport } from '../lifecycle/exit-code.js';
 import { listenToProcess } from '../lifecycle/process-events.js';
+import type { Scrub } from '../secrets/scrub.js';
 import { AssembledApplication, type ApplicationOptions } from './application.js';
 import { assemble } from './assemble.js';
 import { ProcessGuard } from './process-guard.js';
@@ -31,6 +32,9 @@ export async function runApplication(
   guard.exit(await run(root, options, guard));
 }
 
+/** Before configuration is looked at. */
+const nothingIsSecretYet: Scrub = (text) => text;
+
 async function run(
   root: Newable<ApplicationModule>,
   options: RunApplicationOptions,
@@ -43,8 +47,9 @@ async function run(
     guard.application = assembly.name;
     application = new AssembledApplication(assembly, { ...options, set, process: guard });
   } catch (error) {
-    return giveUp(root.name, error);
+    return giveUp(root.name, error, nothingIsSecretYet);
   }
+  const scrub: Scrub = (text) => application.scrub(text);
   const stopListening = listenToProcess({
     onStopSignal: (signal, count) => {
       if (count === 3) guard.exit(4);
@@ -62,7 +67,7 @@ async function run(
     onFatalError: (error, origin, count) => {
       const { message } = summarizeError(error);
       const log = application.logger();
-      if (log === undefined) sayOnStandardError(application.name, `fatal process error: ${message}`, error);
+      if (log === undefined) sayOnStandardError(application.name, `fatal process error: ${message}`, error, scrub);
       else log.fatal({ err: error, origin }, `fatal process error: ${message}`);
       if (count === 2) guard.exit(3);
       void application.end({ kind: 'process-error', error });
@@ -73,12 +78,12 @@ async function run(
     await application.start();
     const report = await application.ended;
     // The last thing that an operator sees. In a log file the same is in the fields of the last line.
-    if (process.stdout.isTTY) process.stdout.write(`${formatStopReport(report)}\n`);
+    if (process.stdout.isTTY) process.stdout.write(`${scrub(formatStopReport(report))}\n`);
     return report.exitCode;
   } catch (error) {
     const stopped = await application.end({ kind: 'start-failed', error });
     if (error instanceof PlbaError && error.code === 'START_ABORTED') return stopped.exitCode;
-    return giveUp(application.name, error);
+    return giveUp(application.name, error, scrub);
   } finally {
     stopListening();
   }
@@ -103,22 +108,22 @@ function readSet(argv: readonly string[]): string[] {
 }
 
 /** The application did not come up: says why. */
-function giveUp(application: string, error: unknown): ExitCode {
+function giveUp(application: string, error: unknown, scrub: Scrub): ExitCode {
   const { message, code } = summarizeError(error);
-  sayOnStandardError(application, `did not start: ${message}`, error);
+  sayOnStandardError(application, `did not start: ${message}`, error, scrub);
   return code === 'CONFIG_INVALID' ? 2 : 1;
 }
 
 /** Says what there is no log for (yet), where a person or a log collector finds it. */
-function sayOnStandardError(application: string, msg: string, error: unknown): void {
+function sayOnStandardError(application: string, msg: string, error: unknown, scrub: Scrub): void {
   const { code, hint, causes } = summarizeError(error);
   const violations = error instanceof ConfigurationError ? error.violations : undefined;
   if (process.stderr.isTTY) {
     const lines = [`${application} ${msg}`, ...(causes ?? []).map((cause) => `  because: ${cause}`)];
     if (hint !== undefined) lines.push(`  hint: ${hint}`);
-    process.stderr.write(`${lines.join('\n')}\n`);
+    process.stderr.write(`${scrub(lines.join('\n'))}\n`);
     return;
   }
   const line = { level: 'fatal', time: new Date().toISOString(), application, msg, code, hint, causes, violations };
-  process.stderr.write(`${JSON.stringify(line)}\n`);
+  process.stderr.write(`${scrub(JSON.stringify(line))}\n`);
 }

@@ -16,7 +16,10 @@ export interface RunContext {
   readonly attempt: number;
   /** When a schedule wanted this run; later than that is a delay. Absent for `once`, `continuously` and operators' runs. */
   readonly scheduledFor?: Date | undefined;
-  /** Aborts when the run must end: stop, timeout. Its reason is a `PlbaError` that says which. */
+  /**
+   * Aborts when the run must end: stop, timeout. Its reason is a `PlbaError` that says which. Once the run has ended it has
+   * aborted, for whatever was left running.
+   */
   readonly signal: AbortSignal;
   /** Child logger whose lines carry worker, run id and trace id. */
   readonly log: Logger;

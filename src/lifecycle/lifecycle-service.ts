@@ -4,6 +4,8 @@ import type { StartTimelineEntry } from '../contracts/reports.js';
 import type { StopReport } from '../contracts/stop-report.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
+import { scrubSummary } from '../plain/scrub-summary.js';
+import type { Scrub } from '../secrets/scrub.js';
 import { formatDuration } from '../time/duration.js';
 import type { DrivenLifetime } from './application-lifetime.js';
 import { describeCause, exitCodeFor, stopHeadline, type StopCause } from './exit-code.js';
@@ -16,6 +18,8 @@ import { findTightChain } from './stop-budget.js';
 import { stopLimits } from './stop-limits.js';
 import { StopSequence } from './stop-sequence.js';
 
+const asItIs: Scrub = (text) => text;
+
 /** What a lifecycle service is made of. */
 export interface LifecycleParts {
   readonly application: string;
@@ -27,6 +31,8 @@ export interface LifecycleParts {
   readonly log: Logger;
   readonly startTimeoutMs: number;
   readonly shutdown: { readonly timeoutMs: number; readonly delayMs: number };
+  /** Takes secrets out of the stop report. Default: there are none. */
+  readonly scrub?: Scrub | undefined;
   /** Absent when the application is embedded. */
   readonly process?: ProcessSide | undefined;
 }
@@ -130,7 +136,7 @@ export class LifecycleService {
   }
 
   private async takeDown(cause: StopCause): Promise<StopReport> {
-    const { application, clock, lifetime } = this.parts;
+    const { application, clock, lifetime, scrub = asItIs } = this.parts;
     const beganMs = clock.monotonic();
     const wasStarted = lifetime.state !== 'created';
     const { workers, errors } = wasStarted ? await this.stopParts(cause) : { workers: [], errors: [] };
@@ -141,8 +147,8 @@ export class LifecycleService {
       reason: describeCause(cause),
       exitCode: exitCodeFor(cause, workers, this.processErrors.length > 0),
       durationMs: Math.round(clock.monotonic() - beganMs),
-      workers,
-      errors: [...causes, ...errors].map(summarizeError),
+      workers: workers.map((each) => (each.error ? { ...each, error: scrubSummary(each.error, scrub) } : each)),
+      errors: [...causes, ...errors].map((error) => scrubSummary(summarizeError(error), scrub)),
       open: this.parts.process?.openResources(abandoned) ?? [],
     };
     lifetime.moveTo(report.exitCode === 0 || !wasStarted ? 'stopped' : 'failed', report.reason);

@@ -2,6 +2,7 @@ import type { Duration } from '../contracts/duration.js';
 import type { Outcome } from '../contracts/outcome.js';
 import { PlbaError } from '../errors.js';
 import { parseDuration } from '../time/duration.js';
+import { flawOf } from './outcome-flaw.js';
 
 const plainWorked: Outcome = Object.freeze({ kind: 'worked' });
 const plainIdle: Outcome = Object.freeze({ kind: 'idle' });
@@ -12,7 +13,7 @@ const plainIdle: Outcome = Object.freeze({ kind: 'idle' });
  */
 export function worked(result?: { readonly items?: number; readonly more?: boolean }): Outcome {
   if (result === undefined) return plainWorked;
-  return { ...result, kind: 'worked' };
+  return checked({ ...result, kind: 'worked' });
 }
 
 /** The run found nothing to do. A success. */
@@ -26,14 +27,7 @@ export function partial(result: {
   readonly rejected: number;
   readonly reason: string;
 }): Outcome {
-  for (const key of ['done', 'rejected'] as const) {
-    if (!Number.isInteger(result[key]) || result[key] < 0) {
-      throw new PlbaError('OPTION_INVALID', `partial({ ${key} }) is ${result[key]}`, {
-        hint: 'give a count: 0, 1, 2 …',
-      });
-    }
-  }
-  return { kind: 'partial', done: result.done, rejected: result.rejected, reason: result.reason };
+  return checked({ kind: 'partial', done: result.done, rejected: result.rejected, reason: result.reason });
 }
 
 /**
@@ -41,8 +35,8 @@ export function partial(result: {
  * @param options `retryIn`: the next run comes after this wait, instead of the worker's `retry` backoff.
  */
 export function blocked(reason: string, options: { readonly retryIn?: Duration } = {}): Outcome {
-  if (options.retryIn === undefined) return { kind: 'blocked', reason };
-  return { kind: 'blocked', reason, retryInMs: parseDuration(options.retryIn, 'blocked({ retryIn })') };
+  if (options.retryIn === undefined) return checked({ kind: 'blocked', reason });
+  return checked({ kind: 'blocked', reason, retryInMs: parseDuration(options.retryIn, 'blocked({ retryIn })') });
 }
 
 /** The run went wrong. It is tried again after the worker's `retry` backoff. */
@@ -53,4 +47,10 @@ export function failed(error: unknown): Outcome {
 /** The run went wrong and trying again is pointless: the worker ends, without a restart, as `restart.then` says. */
 export function fatal(error: unknown): Outcome {
   return { kind: 'fatal', error };
+}
+
+function checked(outcome: Outcome): Outcome {
+  const flaw = flawOf(outcome);
+  if (flaw === undefined) return outcome;
+  throw new PlbaError('OPTION_INVALID', `${outcome.kind}(): ${flaw.what}`, { hint: flaw.hint });
 }

@@ -102,17 +102,6 @@ export class RunExecutor {
     this.clock = clock;
     this.ledger = new Ledger(options.ledger);
     this.lastSuccessMs = this.restingMs = clock.monotonic();
-    const { timeoutMs } = options;
-    if (timeoutMs !== undefined) this.deadline = this.deadlineOf(timeoutMs);
-  }
-
-  /** The timeout is another one: the run in progress still has the old one. */
-  adoptTimeout(): void {
-    const { timeoutMs } = this.options;
-    const old = this.deadline;
-    this.deadline = timeoutMs === undefined ? undefined : this.deadlineOf(timeoutMs);
-    if (this.current === undefined) old?.close();
-    else this.deadline?.watch();
   }
 
   /** `blocked` or `failed` runs in a row, up to now. */
@@ -150,7 +139,8 @@ export class RunExecutor {
     this.current = run;
     this.dueMs = undefined;
     this.observer?.began(run);
-    this.deadline?.watch();
+    const { timeoutMs } = this.options;
+    if (timeoutMs !== undefined) (this.deadline ??= this.watchedDeadline()).watch(nowMs, timeoutMs);
     if (setting.events.isHeard) setting.events.publish({ type: 'run-started', run: run.toRecord() });
     return run;
   }
@@ -166,6 +156,7 @@ export class RunExecutor {
     this.current = undefined;
     this.restingMs = nowMs;
     this.observer?.ended();
+    this.deadline?.over();
     if (decided === undefined) this.settle(run, outcome, nowMs);
     else this.noteLateEnd(run, nowMs);
     run.release();
@@ -212,7 +203,7 @@ export class RunExecutor {
     return { worker: options.name, clock, log, idPrefix: runIdPrefix?.() ?? randomHex(6), scrub, lines, events };
   }
 
-  /** Nothing has happened that anybody would have to recover from, and no run is late. */
+  /** What {@link lookAround} asks for. */
   private look({ log }: RunSetting): void {
     this.isToLook = false;
     this.epochMs = this.clock.now() - this.clock.monotonic();
@@ -259,19 +250,17 @@ export class RunExecutor {
     this.onVerdict();
   }
 
-  private deadlineOf(timeoutMs: number): RunDeadline {
-    const startedMs = (): number | undefined =>
-      this.current?.outcome === undefined ? this.current?.startedMs : undefined;
-    return new RunDeadline(this.clock, timeoutMs, startedMs, () => {
-      if (this.current !== undefined) this.timeOut(this.current, timeoutMs);
+  private watchedDeadline(): RunDeadline {
+    return new RunDeadline(this.clock, (limitMs) => {
+      if (this.current !== undefined) this.timeOut(this.current, limitMs);
     });
   }
 
   // A run that exceeds its timeout has failed at that instant, whatever it does afterwards.
-  private timeOut(run: Run, timeoutMs: number): void {
+  private timeOut(run: Run, limitMs: number): void {
     const error = new PlbaError(
       'RUN_TIMED_OUT',
-      `run ${run.runId} of worker "${run.worker}" took longer than ${formatDuration(timeoutMs)}`,
+      `run ${run.runId} of worker "${run.worker}" took longer than ${formatDuration(limitMs)}`,
       { hint: `let the work end when its signal aborts, or raise plba.workers.${run.worker}.timeout` },
     );
     this.settle(run, { kind: 'failed', error }, this.clock.monotonic());

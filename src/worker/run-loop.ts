@@ -159,8 +159,13 @@ export class TriggeredRunLoop implements RunLoop {
       }
       // The time at which a run ends is also the time at which the next one begins: one look at the clock for both.
       nowMs = clock.monotonic();
-      this.follow(executor.end(run, outcome, nowMs), nowMs);
-      asked?.answer(run.toRecord());
+      try {
+        this.follow(executor.end(run, outcome, nowMs), nowMs);
+        asked?.answer(run.toRecord());
+      } catch (error) {
+        asked?.refuse(error);
+        throw error;
+      }
       if (nowMs > this.yieldAfterMs || this.runs >= this.yieldAfterRuns) nowMs = await this.stepAside();
     }
   }

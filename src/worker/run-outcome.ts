@@ -2,15 +2,18 @@ import type { Outcome } from '../contracts/outcome.js';
 import type { ErrorClass } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
+import { flawOf } from './outcome-flaw.js';
 import { blocked, failed, fatal, worked } from './outcomes.js';
 
-/** The outcome of work that returned `result`: nothing is `worked`, and what is no outcome at all is `failed`. */
+/** The outcome of work that returned `result`: nothing is `worked`, and what is no sound outcome is `failed`. */
 export function outcomeOf(result: unknown): Outcome {
   if (result === undefined) return worked();
-  if (isOutcome(result)) return result;
+  const flaw = flawOf(result);
+  if (flaw === undefined) return result as Outcome;
+  const { message } = summarizeError(result);
   return failed(
-    new PlbaError('OUTCOME_INVALID', `a run answered something that is no outcome: ${summarizeError(result).message}`, {
-      hint: 'answer nothing, or what worked(), idle(), partial(), blocked(), failed() or fatal() makes',
+    new PlbaError('OUTCOME_INVALID', `a run answered something that is no outcome: ${message} (${flaw.what})`, {
+      hint: flaw.hint,
     }),
   );
 }
@@ -47,21 +50,6 @@ export function problemOf(outcome: Outcome): string | undefined {
     case 'failed':
     case 'fatal':
       return summarizeError(outcome.error).message;
-  }
-}
-
-function isOutcome(value: unknown): value is Outcome {
-  if (typeof value !== 'object' || value === null) return false;
-  switch ((value as { kind?: unknown }).kind) {
-    case 'worked':
-    case 'idle':
-    case 'partial':
-    case 'blocked':
-    case 'failed':
-    case 'fatal':
-      return true;
-    default:
-      return false;
   }
 }
 

@@ -10,6 +10,12 @@ interface Request {
   readonly link: SpanContext | undefined;
 }
 
+/** The requests that one run serves: they hear of its end, or of what came between. */
+export interface TakenRequests {
+  answer(record: RunRecord): void;
+  refuse(error: unknown): void;
+}
+
 /** Those who asked for a run and are served by the next one, all of them by the same. */
 export class RunRequests {
   private requests: Request[] = [];
@@ -36,13 +42,16 @@ export class RunRequests {
   }
 
   /** Takes all requests for the run that begins now. Undefined when there are none. */
-  take(): { answer(record: RunRecord): void } | undefined {
+  take(): TakenRequests | undefined {
     if (this.requests.length === 0) return undefined;
     const taken = this.requests;
     this.requests = [];
     return {
       answer: (record) => {
         for (const { resolve } of taken) resolve(record);
+      },
+      refuse: (error) => {
+        for (const { reject } of taken) reject(error);
       },
     };
   }

@@ -5,7 +5,7 @@ import type { Logger } from '../contracts/logger.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunContext, RunProgress, RunRecord } from '../contracts/run.js';
 import type { RunTrigger } from '../contracts/trigger.js';
-import type { PlbaError } from '../errors.js';
+import { PlbaError } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
 import { summarizeError } from '../plain/error-summary.js';
 import { parseDuration } from '../time/duration.js';
@@ -52,6 +52,8 @@ export class Run implements RunContext {
   private lazyTraceId: string | undefined;
   private tail: RunTail | undefined;
   private toldMs = -Infinity;
+  /** The work has really ended. What it has left running must not write into the ledger any more. */
+  private isOver = false;
 
   constructor(
     private readonly setting: RunSetting,
@@ -91,6 +93,7 @@ export class Run implements RunContext {
   }
 
   get signal(): AbortSignal {
+    if (this.isOver) return AbortSignal.abort(this.ended());
     return (this.controller ??= new AbortController()).signal;
   }
 
@@ -100,6 +103,7 @@ export class Run implements RunContext {
   }
 
   progress(done: number, total?: number, note?: string): void {
+    if (this.isOver) return;
     const atMs = this.setting.clock.monotonic();
     this.said = { done, total, note: note === undefined ? undefined : clip(note, longestNote), atMs };
     const { events } = this.setting;
@@ -129,6 +133,7 @@ export class Run implements RunContext {
 
   /** The work has really ended: what only it needed is let go. */
   release(): void {
+    this.isOver = true;
     if (this.span !== undefined) {
       this.lazyTraceId = this.span.traceId;
       this.span = undefined;
@@ -181,10 +186,16 @@ export class Run implements RunContext {
     };
   }
 
+  private ended(): PlbaError {
+    return new PlbaError('RUN_ABORTED', `run ${this.runId} of worker "${this.worker}" has ended`, {
+      hint: 'await in the run whatever the run has begun',
+    });
+  }
+
   private openLog(): Logger {
     const { log, lines } = this.setting;
     const { runId } = this;
-    this.tail = lines?.listen(runId);
+    if (!this.isOver) this.tail = lines?.listen(runId);
     return log.child({ runId, trace_id: this.traceId, span_id: this.span?.spanId ?? createSpanId() });
   }
 }

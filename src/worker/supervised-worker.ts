@@ -58,16 +58,14 @@ export class SupervisedWorker {
   }
 
   /**
-   * Other options are in force, of those that can be while it is up: timeout, retry, restart, stop, health. The others count from the
-   * next start of the application.
+   * Other options are in force, of those that can be while it is up: timeout, retry, restart, stop, health. A run in progress keeps
+   * its timeout. The others count from the next start of the application.
    */
   adopt({ timeoutMs, retry, restart, stop, health }: EffectiveWorkerOptions): void {
     const options = this.parts.options as { -readonly [K in keyof EffectiveWorkerOptions]: EffectiveWorkerOptions[K] };
     Object.assign(options, { retry, restart, stop, health });
-    if (options.timeoutMs === timeoutMs) return;
     if (timeoutMs === undefined) delete options.timeoutMs;
     else options.timeoutMs = timeoutMs;
-    this.parts.executor.adoptTimeout();
   }
 
   /** What must be ready first. */
@@ -117,6 +115,12 @@ export class SupervisedWorker {
   /** How often the supervisor has started it again. */
   get restarts(): number {
     return this.course.restarts;
+  }
+
+  /** Whether it has not failed, and its last run, if there was one, has neither failed nor was blocked. */
+  get hasEndedWell(): boolean {
+    const last = this.executor.ledger.last?.outcome?.kind;
+    return this.state !== 'failed' && last !== 'failed' && last !== 'blocked';
   }
 
   /** Whether those who need this worker may start: it runs or, if its work is done once, has done it. */

@@ -116,4 +116,24 @@ describe('a secret', function () {
       rmSync(directory, { recursive: true });
     }
   });
+
+  it('is not in what a worker says whose start fails', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'plba-canary-'));
+    mkdirSync(join(directory, 'config'));
+    try {
+      const { plain, strange, mounted, listed } = secrets;
+      const canary = { plain, strange, mounted, listed };
+      writeFileSync(join(directory, 'config', 'application.json'), JSON.stringify({ canary }));
+      await using program = new Program('test/process/fixtures/canary.ts', {
+        env: { CANARY_DIRECTORY: directory, CANARY_START: 'fails' },
+      });
+      expect((await program.ended).code).to.equal(1);
+      const text = program.output();
+      expect(text).to.include('did not start').and.include('******');
+      for (const secret of values.filter((value) => value !== secrets.token))
+        for (const trace of traces(secret)) expect(text).not.to.include(trace);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
 });

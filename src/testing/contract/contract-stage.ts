@@ -38,10 +38,15 @@ export class ContractStage {
 
   constructor(make: () => Worker, { options, for: worksFor = '1m' }: WorkerContractOptions) {
     this.clock.within = (work) => this.scope.run(work);
-    this.scope.open();
-    this.worker = this.scope.run(make);
-    this.options = effectiveOptions({ name: 'worker', ...getWorkerOptions(this.worker.constructor), ...options });
     this.worksFor = worksFor;
+    this.scope.open();
+    try {
+      this.worker = this.scope.run(make);
+      this.options = effectiveOptions({ name: 'worker', ...getWorkerOptions(this.worker.constructor), ...options });
+    } catch (error) {
+      this.scope.close();
+      throw error;
+    }
   }
 
   /** Runs that have begun so far, in all its lives. */

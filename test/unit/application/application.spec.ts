@@ -2,12 +2,16 @@ import { expect } from 'chai';
 import { inject } from 'inversify';
 import { IsOptional } from 'class-validator';
 import {
+  blocked,
   configuration,
   createApplication,
   every,
+  failed,
   fatal,
   healthContributor,
+  idle,
   once,
+  partial,
   RoutineWorker,
   secret,
   tokens,
@@ -101,6 +105,32 @@ describe('an application', () => {
     expect(await app.ended).to.include({ exitCode: 3, reason: 'all workers ended, not all of them well' });
   });
 
+  const lastRuns: readonly [name: string, outcome: () => Outcome, exitCode: number][] = [
+    ['worked', () => worked(), 0],
+    ['found nothing', () => idle(), 0],
+    ['was done in part', () => partial({ done: 1, rejected: 1, reason: 'no buyer' }), 0],
+    ['was blocked', () => blocked('the ledger is away'), 3],
+    ['failed', () => failed(new Error('no such ledger')), 3],
+  ];
+  for (const [what, outcome, exitCode] of lastRuns) {
+    it(`ends with ${exitCode} when the last run of a worker that has done enough ${what}`, async () => {
+      @worker({ name: 'batch', until: { runs: 1 } })
+      class Batch extends RoutineWorker {
+        protected run(): Promise<Outcome> {
+          return Promise.resolve(outcome());
+        }
+      }
+      const app = createApplication(
+        moduleOf('m', (module) => {
+          module.worker(Batch);
+        }),
+        embedded(),
+      );
+      await app.start();
+      expect(await app.ended).to.include({ exitCode });
+    });
+  }
+
   it('goes on without a worker that it can do without, as degraded', async () => {
     const root = moduleOf('m', (module) => {
       module.worker(Quiet);
@@ -135,9 +165,21 @@ describe('an application', () => {
     expect(await caught(() => app.start())).to.include({ code: 'APPLICATION_STATE' });
   });
 
-  it('can be stopped before it was started', async () => {
+  it('can be stopped before it was started, and is not constructed any more then', async () => {
     const app = createApplication(QuietModule, embedded());
-    expect(await app.stop()).to.include({ exitCode: 0 });
+    const report = await app.stop();
+    expect(report).to.include({ exitCode: 0 });
+    expect(app.lifetime.state).to.equal('stopped');
+    expect(await caught(() => app.start())).to.include({ code: 'START_ABORTED' });
+    expect(await app.ended).to.equal(report);
+  });
+
+  it('has ended, and says so, when it could not even be prepared', async () => {
+    const app = createApplication(QuietModule, embedded({ nothingSuch: true }));
+    expect(await caught(() => app.start())).to.include({ code: 'CONFIG_INVALID' });
+    expect(await app.ended).to.include({ exitCode: 1, reason: 'the start failed' });
+    expect(app.lifetime.state).to.equal('failed');
+    expect(app.lifetime.stopping.aborted).to.equal(true);
   });
 
   it('says what to do when it is asked for a component before it is started', async () => {

@@ -3,6 +3,7 @@ import { inject, injectable, injectFromBase } from 'inversify';
 import {
   ApplicationModule,
   createApplication,
+  healthContributor,
   RoutineWorker,
   tokens,
   worker,
@@ -376,5 +377,34 @@ describe('assembly', () => {
     const error = await caught(() => testApplication(root).start());
     expect(error).to.include({ code: 'NAME_DUPLICATE' });
     expect(error.message).to.include('One').and.include('Two');
+  });
+
+  it('refuses a worker and a health contributor of one name: needs could mean either', async () => {
+    @worker({ name: 'ledger' })
+    class LedgerWorker extends QuietWorker {}
+    @healthContributor({ name: 'ledger' })
+    class LedgerHealth {
+      check(): 'ok' {
+        return 'ok';
+      }
+    }
+    const root = moduleOf('m', (module) => {
+      module.worker(LedgerWorker);
+      module.healthContributor(LedgerHealth);
+    });
+    const error = await caught(() => testApplication(root).start());
+    expect(error).to.include({ code: 'NAME_DUPLICATE' });
+    expect(error.message).to.include('LedgerWorker').and.include('LedgerHealth');
+  });
+
+  it('names who was being constructed when that takes longer than a start may', async () => {
+    const root = moduleOf('m', (module) => {
+      module.bind(Ledger).toDynamicValue(() => new Promise<never>(() => undefined));
+      module.worker(Intake);
+    });
+    const config = { plba: { ...embedded.config.plba, start: { timeout: '50ms' } } };
+    const error = await caught(() => createApplication(root, { ...embedded, config }).start());
+    expect(error).to.include({ code: 'START_TIMED_OUT' });
+    expect(error.message).to.include('worker "intake" of module "m" was still being constructed after 50ms');
   });
 });

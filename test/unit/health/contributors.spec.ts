@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { HealthContributor } from '../../../src/contracts/health.js';
 import { PlbaError } from '../../../src/errors.js';
+import { processErrorsDuring } from '../../support/process-errors.js';
 import { HealthStage } from './stage.js';
 
 describe('health contributors', () => {
@@ -145,6 +146,21 @@ describe('health contributors', () => {
       stage.service.addContributor({ name: 'busy', timeout: '1s' }, { check: () => ((blockedMs += 1_500), 'ok') });
       await stage.run();
       expect(known('busy')).to.deep.include({ raw: 'unhealthy', reason: 'no answer within 1s' });
+    });
+
+    it('ends nobody when it blocks the event loop and rejects after that', async () => {
+      const clock = stage.clock;
+      let blockedMs = 0;
+      const monotonic = clock.monotonic.bind(clock);
+      clock.monotonic = () => monotonic() + blockedMs;
+      const check = async (): Promise<'ok'> => {
+        blockedMs += 3_000;
+        await Promise.resolve();
+        throw new Error('the ledger is away');
+      };
+      stage.service.addContributor({ name: 'clumsy', timeout: '2s' }, { check });
+      expect(await processErrorsDuring('unhandledRejection', () => stage.run())).to.deep.equal([]);
+      expect(known('clumsy')).to.deep.include({ raw: 'unhealthy', reason: 'no answer within 2s' });
     });
 
     it('is not one whose time was taken by somebody who blocked the event loop', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Outcome } from '../../../src/contracts/outcome.js';
 import type { WorkerOptions } from '../../../src/contracts/worker-options.js';
 import { PlbaError } from '../../../src/errors.js';
 import { blocked, failed, fatal, idle, partial, worked } from '../../../src/worker/outcomes.js';
@@ -313,6 +314,35 @@ describe('runs', () => {
       const s = await started(() => 42 as never, {});
       expect(s.it.executor.ledger.last!.toRecord().error).to.include({ code: 'OUTCOME_INVALID' });
     });
+
+    const unsound: readonly [answer: unknown, said: string][] = [
+      [{ kind: 'worked', items: NaN }, 'items is NaN'],
+      [{ kind: 'worked', items: -1 }, 'items is -1'],
+      [{ kind: 'partial', done: 1, rejected: 1 }, 'the reason is undefined'],
+      [{ kind: 'partial', done: 1, rejected: 1.5, reason: 'x' }, 'rejected is 1.5'],
+      [{ kind: 'blocked', reason: undefined }, 'the reason is undefined'],
+      [{ kind: 'blocked', reason: 'x', retryInMs: NaN }, 'retryInMs is NaN'],
+      [{ kind: 'done' }, 'it is none'],
+    ];
+    for (const [answer, said] of unsound) {
+      it(`have failed when they answer an outcome of which ${said}, and whoever asked for them hears it`, async () => {
+        const s = await started(() => answer as Outcome, { trigger: every('1h') });
+        const { outcome, error } = await s.it.runNow();
+        expect(outcome).to.equal('failed');
+        expect(error).to.include({ code: 'OUTCOME_INVALID' });
+        expect(error!.message).to.contain(said);
+        expect(s.it.state).to.equal('running');
+      });
+    }
+
+    it('are not made by the makers of outcomes either', () => {
+      expect(() => worked({ items: NaN })).to.throw(PlbaError, 'worked(): items is NaN');
+      expect(() => partial({ done: 1, rejected: -1, reason: 'x' })).to.throw(PlbaError, 'partial(): rejected is -1');
+      expect(() => blocked((new Error().cause as Error)?.message)).to.throw(
+        PlbaError,
+        'blocked(): the reason is undefined',
+      );
+    });
   });
 
   describe('that take too long', () => {
@@ -371,6 +401,46 @@ describe('runs', () => {
       expect(outcomes(s)).to.deep.equal(['worked', 'worked', 'worked']);
       await s.clock.advance(1);
       expect(outcomes(s)).to.deep.equal(['worked', 'worked', 'worked', 'failed']);
+    });
+  });
+
+  describe('whose timeout is changed meanwhile', () => {
+    const slow: RunScript = async (context) => {
+      await context.sleep('3s');
+      return worked();
+    };
+
+    it('have the one that was in force when they began: a longer one counts from the next run', async () => {
+      const s = await started(slow, { timeout: '2s', trigger: every('10s') });
+      await s.clock.advance('11s');
+      s.it.adopt({ ...s.it.options, timeoutMs: 60_000 });
+      await s.clock.advance('20s');
+      expect(outcomes(s)).to.deep.equal(['failed', 'worked', 'worked']);
+    });
+
+    it('have it also when it becomes shorter, or there is none any more', async () => {
+      const s = await started(slow, { timeout: '1h', trigger: every('10s') });
+      await s.clock.advance('11s');
+      s.it.adopt({ ...s.it.options, timeoutMs: 2_000 });
+      await s.clock.advance('10s');
+      const { timeoutMs: _, ...withoutTimeout } = s.it.options;
+      s.it.adopt(withoutTimeout);
+      await s.clock.advance('10s');
+      expect(outcomes(s)).to.deep.equal(['worked', 'failed', 'worked']);
+    });
+  });
+
+  describe('that have left something running', () => {
+    it('tell it by a signal that has aborted, and let it write nothing into the ledger', async () => {
+      const s = await started((context) => worked(void context.progress(1)), { trigger: every('1h') });
+      await s.clock.advance('1h');
+      const [context] = s.routine.contexts;
+      context!.progress(2);
+      expect(context!.signal.aborted).to.equal(true);
+      expect(context!.signal.reason).to.be.instanceOf(PlbaError).with.property('code', 'RUN_ABORTED');
+      await context!.sleep('1h');
+      context!.log.info('still here');
+      expect(s.it.executor.ledger.last!.toRecord().progress).to.include({ done: 1 });
     });
   });
 
