@@ -9,6 +9,8 @@ export function auditRoutes(trail: AuditTrail): readonly Route[] {
       path: '/audit',
       authority: 'read',
       summary: 'every change that was asked for, done or refused, newest first',
+      answers: { 200: { 'application/json': ['AuditEntry'] } },
+      refusals: [],
       handle: () => ({ status: 200, body: trail.entries() }),
     },
   ];

@@ -1,15 +1,10 @@
+import type { BodyFieldKind } from '../contracts/control-route.js';
 import { PlbaError } from '../errors.js';
 import { parseDuration } from '../time/duration.js';
 import type { JsonObject, JsonValue } from './json-reader.js';
 
-/**
- * What a field of a body may hold: `true` or `false` and nothing that looks like it; a line of text for people; or a duration,
- * as milliseconds or as `"10m"`.
- */
-export type FieldKind = 'boolean' | 'text' | 'duration';
-
-/** The fields that a route takes, all of them optional. */
-export type FieldKinds = Readonly<Record<string, FieldKind>>;
+/** The fields that a route takes. */
+export type FieldKinds = Readonly<Record<string, BodyFieldKind>>;
 
 /** The fields of a body, each of the kind its route asks for. */
 export type BodyFields = Readonly<Record<string, JsonValue>>;
@@ -35,12 +30,24 @@ export function readFields(kinds: FieldKinds | 'object', body: JsonValue): BodyF
   return fields;
 }
 
+/**
+ * Refuses a body that lacks a field.
+ * @throws PlbaError `CONTROL_BODY_INVALID`, naming the field
+ */
+export function requireFields(required: readonly string[], fields: BodyFields): void {
+  const missing = required.find((name) => !Object.hasOwn(fields, name));
+  if (missing === undefined) return;
+  throw new PlbaError('CONTROL_BODY_INVALID', `"${missing}" is missing`, {
+    hint: `this route needs ${required.join(', ')}`,
+  });
+}
+
 /** Whether a text can be a reason or another line for people: not empty, not too long, no control characters. */
 export function isLine(text: string): boolean {
   return text !== '' && text.length <= longestText && !/\p{Cc}/u.test(text);
 }
 
-function readField(kind: FieldKind, name: string, value: JsonValue): JsonValue {
+function readField(kind: BodyFieldKind, name: string, value: JsonValue): JsonValue {
   switch (kind) {
     case 'boolean':
       if (typeof value !== 'boolean') throw invalid(`"${name}" must be true or false`);

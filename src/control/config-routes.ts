@@ -11,6 +11,8 @@ export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload'
       path: '/config',
       authority: 'read',
       summary: 'every effective value with its source; secrets, and what no schema describes, as a mask',
+      answers: { 200: { 'application/json': 'Config' } },
+      refusals: [],
       handle: () => ({ status: 200, body: view.configuration() }),
     },
     {
@@ -19,6 +21,8 @@ export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload'
       authority: 'operate',
       summary: 'reads the configuration again: all of it counts, or none; answers what has changed, or what is wrong',
       body: { reason: 'text' },
+      answers: { 200: { 'application/json': 'Reload' } },
+      refusals: ['CONFIG_INVALID'],
       handle: async ({ caller }) => {
         try {
           return { status: 200, body: await view.reload(caller.who) };

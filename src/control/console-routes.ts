@@ -1,5 +1,5 @@
 import { Refusal } from './refusal.js';
-import type { Route, RouteAnswer } from './route.js';
+import type { AnswerForms, Route, RouteAnswer } from './route.js';
 
 /**
  * What the page may do: load its own files and talk to the control plane that it came from. No inline script or style, no other
@@ -25,6 +25,10 @@ const types: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
+const fileForms: AnswerForms = Object.fromEntries(
+  Object.values(types).map((type) => [type.split(';')[0] ?? type, { type: 'string' }]),
+);
+
 /**
  * The console: `GET /` and the files of its page. They say nothing about the application, so they are open to everybody; what
  * the page shows, it asks the other routes for, with the token of whoever sits in front of it.
@@ -36,6 +40,8 @@ export function consoleRoutes(): readonly Route[] {
       path: '/',
       authority: 'open',
       summary: 'the console: a page that shows all of this live',
+      answers: { 200: { 'text/html': { type: 'string' } } },
+      refusals: [],
       handle: () => pageFile('index.html'),
     },
     {
@@ -43,6 +49,9 @@ export function consoleRoutes(): readonly Route[] {
       path: '/console/<file>',
       authority: 'open',
       summary: 'a file of the console',
+      parts: { file: 'name of the file' },
+      answers: { 200: fileForms },
+      refusals: ['CONTROL_ROUTE_UNKNOWN'],
       handle: ({ parameters }) => pageFile(parameters['file'] ?? ''),
     },
   ];

@@ -102,6 +102,7 @@ export class ControlPlane {
       stream: this.#stream,
       view: options.view,
       health: this.#health,
+      toJson: this.#toJson,
       further: options.routes ?? [],
     });
   }

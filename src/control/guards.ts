@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa';
 import type { Authenticator, Caller } from './authority.js';
-import { type BodyFields, readFields } from './body-fields.js';
+import { type BodyFields, readFields, requireFields } from './body-fields.js';
 import { announcesBody, checkBodyHeaders, decodeUtf8, readBody } from './body-reader.js';
 import type { ControlLimits } from './control-settings.js';
 import type { Gate } from './gate.js';
@@ -81,8 +81,10 @@ export function guardBody(limits: ControlLimits): Guard {
       checkBodyHeaders(request.headers, limits.maxBodyBytes);
       if (request.headers.expect !== undefined && request.httpVersion === '1.1') response.writeContinue();
       const bytes = await readBody(request, limits.maxBodyBytes);
-      const fields = found(state).match.route.body ?? {};
-      state.body = bytes.length === 0 ? {} : readFields(fields, readJson(decodeUtf8(bytes), limits.maxBodyDepth));
+      const { body: kinds = {}, required = [] } = found(state).match.route;
+      const fields = bytes.length === 0 ? {} : readFields(kinds, readJson(decodeUtf8(bytes), limits.maxBodyDepth));
+      requireFields(required, fields);
+      state.body = fields;
     } else if (announcesBody(request.headers)) {
       throw new Refusal('CONTROL_BODY_INVALID', 'this route takes no body');
     }

@@ -2,7 +2,7 @@ import { isEnough } from './authority.js';
 import { askedFormat, formatParameter } from './health-formats.js';
 import { type HealthAnswers, wholeGroup } from './health-answers.js';
 import { Refusal } from './refusal.js';
-import type { Route, RouteAnswer, RouteRequest } from './route.js';
+import type { AnswerForms, Route, RouteAnswer, RouteRequest } from './route.js';
 
 /** `GET /health` and its groups. `HealthFront` answers the plain cases of both before the routes are asked. */
 export function healthRoutes(answers: HealthAnswers): readonly Route[] {
@@ -19,6 +19,8 @@ export function healthRoutes(answers: HealthAnswers): readonly Route[] {
       path: '/health',
       authority: 'probe',
       summary: 'health of the application; 503 when unhealthy; details for who may read',
+      answers: { 200: healthForms, 503: healthForms },
+      refusals: ['CONTROL_QUERY_INVALID'],
       query: formatParameter,
       handle: (request) => answer(wholeGroup, request),
     },
@@ -27,11 +29,21 @@ export function healthRoutes(answers: HealthAnswers): readonly Route[] {
       path: '/health/<group>',
       authority: 'probe',
       summary: "health of a group: live, ready, startup, or the application's own",
+      parts: { group: 'name of the group' },
+      answers: { 200: healthForms, 503: healthForms },
+      refusals: ['HEALTH_GROUP_UNKNOWN', 'CONTROL_QUERY_INVALID'],
       query: formatParameter,
       handle: (request) => answer(request.parameters['group'] ?? '', request),
     },
   ];
 }
+
+const healthForms: AnswerForms = {
+  'application/json': {
+    anyOf: [{ $ref: '#/components/schemas/Health' }, { $ref: '#/components/schemas/MicroProfileHealth' }],
+  },
+  'application/health+json': 'HealthJson',
+};
 
 function unknownGroup(): Refusal {
   return new Refusal('HEALTH_GROUP_UNKNOWN', 'there is no such health group');

@@ -4,7 +4,7 @@ import type { RunRecord } from '../contracts/run.js';
 import { clip } from '../plain/plain-value.js';
 import { Refusal } from './refusal.js';
 import type { Route } from './route.js';
-import { nameIn, unknownWorker } from './worker-routes.js';
+import { nameIn, unknownWorker, workerPart } from './worker-routes.js';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -16,6 +16,9 @@ export function ledgerRoutes(view: Pick<OperatorView, 'runs' | 'run' | 'worker'>
       path: '/workers/<name>/runs',
       authority: 'read',
       summary: 'the ledger of a worker, newest run first',
+      parts: workerPart,
+      answers: { 200: { 'application/json': ['Run'] } },
+      refusals: ['WORKER_UNKNOWN', 'CONTROL_QUERY_INVALID'],
       query: {
         outcome: `only these outcomes, separated by commas: ${outcomes.join(', ')}`,
         since: 'only runs that started at this instant or later, in ISO 8601',
@@ -32,6 +35,9 @@ export function ledgerRoutes(view: Pick<OperatorView, 'runs' | 'run' | 'worker'>
       path: '/workers/<name>/runs/<id>',
       authority: 'read',
       summary: 'one run, in progress or in the ledger, with what it has logged',
+      parts: { ...workerPart, id: 'id of the run' },
+      answers: { 200: { 'application/json': 'Run' } },
+      refusals: ['WORKER_UNKNOWN', 'RUN_UNKNOWN'],
       handle: ({ parameters }) => {
         const name = nameIn(parameters);
         if (view.worker(name) === undefined) return unknownWorker(name);

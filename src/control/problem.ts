@@ -36,6 +36,11 @@ const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   WORKER_UNKNOWN: 404,
 };
 
+/** The status that a code is answered with. */
+export function statusOfCode(code: ErrorCode): number {
+  return statusOf[code] ?? 500;
+}
+
 /**
  * Answers an error with a problem of RFC 9457: the catalogue's sentence for its code as title, its message as detail.
  *
@@ -44,7 +49,7 @@ const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
 export function problemAnswer(error: unknown, toJson: ToJson): Answer {
   const problem = error instanceof PlbaError ? error : failed();
   const refusal = problem instanceof Refusal ? problem : undefined;
-  const status = refusal?.status ?? statusOf[problem.code] ?? 500;
+  const status = refusal?.status ?? statusOfCode(problem.code);
   const body = toJson({
     type: `urn:plba:error:${problem.code}`,
     title: errorCatalogue[problem.code],

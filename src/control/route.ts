@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Authority, Caller } from './authority.js';
+import type { JsonSchema } from '../contracts/control-route.js';
+import type { ErrorCode } from '../errors.js';
 import type { BodyFields, FieldKinds } from './body-fields.js';
+import type { SchemaName } from './openapi/schemas.js';
 
 /** What a route is asked. */
 export interface RouteRequest {
@@ -35,8 +38,10 @@ export interface RouteStream {
   open(response: ServerResponse): void;
 }
 
-/** A JSON Schema (2020-12) as OpenAPI 3.1 takes it. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+/**
+ * The forms of an answer: for each media type a schema of the description by its name, a list of that, or a schema itself.
+ */
+export type AnswerForms = Readonly<Record<string, SchemaName | readonly [SchemaName] | JsonSchema>>;
 
 /** One thing that can be asked of the control plane. Whatever is to be known about it stands here, not around it. */
 export interface Route {
@@ -49,14 +54,22 @@ export interface Route {
   readonly summary: string;
   /** The fields of its body, or `object` for any JSON object. Default: it takes none. */
   readonly body?: FieldKinds | 'object';
+  /** Those of the fields without which a body is refused. Default: none. */
+  readonly required?: readonly string[];
+  /** The open parts of its path, each with what it says. */
+  readonly parts?: Readonly<Record<string, string>>;
+  /** The headers of its own that it looks at, each with what it says. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The parameters of its query, each with what it says. An unknown one is refused. Default: a query is ignored. */
   readonly query?: Readonly<Record<string, string>>;
   /** What a change is about, as it is now: for the audit, which asks before and after. */
   readonly state?: (parameters: Readonly<Record<string, string>>) => unknown;
   /** Where to look for how a change goes on, for `Prefer: respond-async`. Default: it is waited for whatever is preferred. */
   readonly watchAt?: (parameters: Readonly<Record<string, string>>) => string;
-  /** What its answer looks like, for `GET /openapi.json`. */
-  readonly answer?: JsonSchema;
+  /** What it answers, by status, when nothing is wrong. */
+  readonly answers: Readonly<Record<number, AnswerForms>>;
+  /** The codes that it refuses a request with by itself, besides what every route of its kind does. */
+  readonly refusals: readonly ErrorCode[];
   /** Answers, or throws a `PlbaError` whose code decides the status. */
   handle(request: RouteRequest): RouteAnswer | RouteStream | Promise<RouteAnswer | RouteStream>;
 }

@@ -7,9 +7,11 @@ import { eventRoutes } from './event-routes.js';
 import type { EventStream } from './event-stream.js';
 import type { HealthAnswers } from './health-answers.js';
 import { healthRoutes } from './health-routes.js';
+import type { ToJson } from './json-text.js';
 import { ledgerRoutes } from './ledger-routes.js';
 import { loggerRoutes } from './logger-routes.js';
 import { metricsRoutes } from './metrics-routes.js';
+import { openApiRoutes } from './openapi-route.js';
 import type { Route } from './route.js';
 import { shutdownRoutes } from './shutdown-route.js';
 import { statusRoutes } from './status-routes.js';
@@ -22,13 +24,14 @@ export interface RouteSubjects {
   readonly health: HealthAnswers;
   readonly trail: AuditTrail;
   readonly stream: EventStream;
+  readonly toJson: ToJson;
   /** Of further parts of the runtime, and of the application. */
   readonly further: readonly Route[];
 }
 
 /** All routes of a control plane, in the order in which they are shown. */
-export function allRoutes({ view, health, trail, stream, further }: RouteSubjects): readonly Route[] {
-  return [
+export function allRoutes({ view, health, trail, stream, toJson, further }: RouteSubjects): readonly Route[] {
+  const routes: readonly Route[] = [
     ...consoleRoutes(),
     ...healthRoutes(health),
     ...statusRoutes(view),
@@ -41,6 +44,8 @@ export function allRoutes({ view, health, trail, stream, further }: RouteSubject
     ...eventRoutes(stream),
     ...auditRoutes(trail),
     ...shutdownRoutes(view),
+    ...openApiRoutes(view, toJson, () => routes),
     ...further,
   ];
+  return routes;
 }

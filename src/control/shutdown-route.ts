@@ -10,6 +10,8 @@ export function shutdownRoutes(view: Pick<OperatorView, 'status' | 'shutdown'>):
       authority: 'operate',
       summary: 'stops the application by the ladder and answers once it stops; force aborts instead of draining',
       body: { force: 'boolean', reason: 'text' },
+      answers: { 202: { 'application/json': 'Stopping' } },
+      refusals: [],
       state: () => view.status().state,
       handle: async ({ caller, body }) => {
         const reason = typeof body['reason'] === 'string' ? `: ${body['reason']}` : '';

@@ -10,6 +10,8 @@ export function statusRoutes(view: Pick<OperatorView, 'status'>): readonly Route
       path: '/status',
       authority: 'read',
       summary: 'the application: state, modules, version, uptime, process, start timeline, workers by state',
+      answers: { 200: { 'application/json': 'Status' } },
+      refusals: [],
       handle: () => ({ status: 200, body: presentStatus(view.status()) }),
     },
   ];

@@ -12,6 +12,8 @@ export function traceRoutes(view: Pick<OperatorView, 'traces' | 'trace'>): reado
       authority: 'read',
       summary: 'the last runs as trees of spans, kept in process, newest first',
       query: { worker: 'only the runs of this worker' },
+      answers: { 200: { 'application/json': ['Trace'] } },
+      refusals: [],
       handle: ({ query }) => {
         const { worker } = query;
         return { status: 200, body: view.traces().filter((trace) => worker === undefined || trace.worker === worker) };
@@ -22,6 +24,9 @@ export function traceRoutes(view: Pick<OperatorView, 'traces' | 'trace'>): reado
       path: '/traces/<id>',
       authority: 'read',
       summary: 'one of them by its trace id',
+      parts: { id: 'id of the trace: 32 hexadecimal digits' },
+      answers: { 200: { 'application/json': 'Trace' } },
+      refusals: ['TRACE_UNKNOWN'],
       handle: ({ parameters }) => {
         const id = parameters['id'] ?? '';
         return { status: 200, body: view.trace(id) ?? unknownTrace(id) };

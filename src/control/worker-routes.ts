@@ -1,6 +1,6 @@
 import type { ApplicationState } from '../contracts/application.js';
 import type { OperatorView, WorkerAction } from '../contracts/reports.js';
-import { PlbaError } from '../errors.js';
+import { type ErrorCode, PlbaError } from '../errors.js';
 import { clip } from '../plain/plain-value.js';
 import type { FieldKinds } from './body-fields.js';
 import { presentWorker } from './presentation.js';
@@ -15,6 +15,8 @@ export function workerRoutes(view: OperatorView): readonly Route[] {
       path: '/workers',
       authority: 'read',
       summary: 'every worker, in order of declaration',
+      answers: { 200: { 'application/json': ['Worker'] } },
+      refusals: [],
       handle: () => ({ status: 200, body: view.workers().map(presentWorker) }),
     },
     {
@@ -22,6 +24,9 @@ export function workerRoutes(view: OperatorView): readonly Route[] {
       path: '/workers/<name>',
       authority: 'read',
       summary: 'one worker: state, health, runs, effective options',
+      parts: workerPart,
+      answers: { 200: { 'application/json': 'Worker' } },
+      refusals: ['WORKER_UNKNOWN'],
       handle: ({ parameters }) => {
         const report = view.worker(nameIn(parameters)) ?? unknownWorker(nameIn(parameters));
         return { status: 200, body: presentWorker(report) };
@@ -49,6 +54,17 @@ const actions: readonly ActionDescription[] = [
   { action: 'run', summary: 'does one run now and answers when it has ended', body: gentle },
 ];
 
+const actionRefusals: readonly ErrorCode[] = [
+  'WORKER_UNKNOWN',
+  'WORKER_CONFLICT',
+  'RUN_OVERLAP',
+  'RUN_ABORTED',
+  'START_ABORTED',
+  'WORKER_START_FAILED',
+  'WORKER_LOST',
+  'CONTROL_STOPPING',
+];
+
 function actionRoute(view: OperatorView, { action, summary, body }: ActionDescription): Route {
   return {
     method: 'POST',
@@ -56,6 +72,9 @@ function actionRoute(view: OperatorView, { action, summary, body }: ActionDescri
     authority: 'operate',
     summary,
     body,
+    parts: workerPart,
+    answers: { 200: { 'application/json': 'Worker' } },
+    refusals: actionRefusals,
     state: (parameters) => view.worker(nameIn(parameters))?.state,
     watchAt: (parameters) => `/workers/${encodeURIComponent(nameIn(parameters))}`,
     handle: (request) => act(view, action, request),
@@ -89,6 +108,9 @@ function withState(error: unknown, view: OperatorView, name: string): unknown {
 export function nameIn(parameters: Readonly<Record<string, string>>): string {
   return parameters['name'] ?? '';
 }
+
+/** What that part says. */
+export const workerPart = { name: 'name of the worker' } as const;
 
 /** The answer to a name that no worker has. */
 export function unknownWorker(name: string): never {

@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import { checkDescribed } from '../support/described-answers.js';
 
 /** A question to a control plane on loopback. */
 export interface Question {
@@ -18,7 +19,7 @@ export interface Reply {
   readonly json: Record<string, unknown>;
 }
 
-/** Asks over a connection of its own. */
+/** Asks over a connection of its own. Fails when the answer is not as `GET /openapi.json` describes it. */
 export function ask(port: number, { method = 'GET', path, headers = {}, body }: Question): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, method, path, headers: { ...headers }, agent: false }, (reply) => {
@@ -28,7 +29,13 @@ export function ask(port: number, { method = 'GET', path, headers = {}, body }: 
       reply.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         const json = (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : {}) as Reply['json'];
-        resolve({ status: reply.statusCode ?? 0, headers: reply.headers, text, json });
+        const status = reply.statusCode ?? 0;
+        try {
+          checkDescribed(port, { method, path, status, headers: reply.headers, text });
+          resolve({ status, headers: reply.headers, text, json });
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
       });
     });
     asked.on('error', reject);

@@ -4,6 +4,7 @@ import type { Scrub } from '../../src/control/json-text.js';
 import type { Route } from '../../src/control/route.js';
 import { EventBus } from '../../src/events/event-bus.js';
 import { SystemClock } from '../../src/time/system-clock.js';
+import { describePort, describeProbes } from '../support/described-answers.js';
 import { fakeLogger } from './fake-logger.js';
 import { FakeOperatorView } from './fake-operator-view.js';
 
@@ -50,6 +51,8 @@ export async function startControl({
     ...(routes && { routes }),
   });
   const address = await plane.start();
+  if (routes !== undefined) describePort(address.port, routes);
+  if (address.probes !== undefined) describeProbes(address.probes.port);
   return { plane, view, log, events, port: address.port, address };
 }
 

@@ -10,6 +10,8 @@ const routes: Route[] = [
     authority: 'read',
     summary: 'a text with headers of its own',
     query: { unit: 'of the figures' },
+    answers: { 200: { 'text/plain': { type: 'string' } } },
+    refusals: [],
     handle: ({ query }) => ({
       status: 200,
       body: `size 3 ${query['unit'] ?? ''} hunter2\n`,
@@ -23,6 +25,8 @@ const routes: Route[] = [
     authority: 'operate',
     summary: 'takes a body',
     body: { for: 'duration' },
+    answers: { 200: { 'application/json': { type: 'object' } } },
+    refusals: [],
     handle: ({ body, parameters }) => ({ status: 200, body: { ...parameters, ...body } }),
   },
   {
@@ -31,6 +35,8 @@ const routes: Route[] = [
     authority: 'operate',
     summary: 'takes any JSON object',
     body: 'object',
+    answers: { 200: { 'application/json': { type: 'object' } } },
+    refusals: [],
     handle: ({ body }) => ({ status: 200, body }),
   },
   {
@@ -38,6 +44,8 @@ const routes: Route[] = [
     path: '/stream',
     authority: 'read',
     summary: 'goes on',
+    answers: { 200: { 'text/event-stream': { type: 'string' } } },
+    refusals: [],
     handle: () => ({
       open: (response) => {
         response.writeHead(200, { 'Content-Type': 'text/event-stream' });

@@ -1,29 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { controlLimits } from '../../../src/control/control-settings.js';
-import { HealthAnswers } from '../../../src/control/health-answers.js';
-import { AuditTrail } from '../../../src/control/audit-trail.js';
-import { EventStream } from '../../../src/control/event-stream.js';
-import { allRoutes } from '../../../src/control/routes.js';
-import { unheard } from '../../../src/events/event-sink.js';
-import { SystemClock } from '../../../src/time/system-clock.js';
-import { fakeLogger } from '../../fakes/fake-logger.js';
+import { platformRoutes } from '../../fakes/platform-routes.js';
 import { jsonWriter } from '../../../src/control/json-text.js';
 import { problemAnswer } from '../../../src/control/problem.js';
 import { type ErrorCode, errorCatalogue, PlbaError } from '../../../src/errors.js';
-import { FakeOperatorView } from '../../fakes/fake-operator-view.js';
 
 const page = readFileSync('docs/control-plane.md', 'utf8');
-const view = new FakeOperatorView();
 const toJson = jsonWriter(undefined);
-const clock = new SystemClock();
-const routes = allRoutes({
-  view,
-  health: new HealthAnswers(view, toJson),
-  trail: new AuditTrail(clock, fakeLogger(), unheard),
-  stream: new EventStream({ events: { subscribe: () => () => undefined }, clock, limits: controlLimits, toJson }),
-  further: [],
-});
+const routes = platformRoutes();
 
 describe('docs/control-plane.md', () => {
   it('has every route with the authority it asks for, and no other', () => {

@@ -9,6 +9,8 @@ const route = (method: Route['method'], path: string): Route => ({
   path,
   authority: 'read',
   summary: path,
+  answers: { 200: {} },
+  refusals: [],
   handle: () => ({ status: 200, body: {} }),
 });
 
