@@ -14,6 +14,7 @@ import {
   worked,
   worker,
   type Clock,
+  type Metrics,
   type ModuleBuilder,
   type Outcome,
   type RunContext,
@@ -34,6 +35,7 @@ class PriceParts extends RoutineWorker {
   constructor(
     @inject(PriceService) private readonly service: PriceService,
     @inject(tokens.Clock) private readonly clock: Clock,
+    @inject(tokens.Metrics) private readonly metrics: Metrics,
   ) {
     super();
   }
@@ -49,6 +51,7 @@ class PriceParts extends RoutineWorker {
         overflow: 'wait',
         timeout: '500ms',
         clock: this.clock,
+        metrics: this.metrics,
         onError: (error, part) => {
           context.log.warn({ err: error }, `part ${part} has no price`);
         },

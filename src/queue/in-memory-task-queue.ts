@@ -1,3 +1,4 @@
+import type { Clock } from '../contracts/clock.js';
 import type { Duration } from '../contracts/duration.js';
 import { PlbaError } from '../errors.js';
 import { carryOn } from '../time/carry.js';
@@ -5,6 +6,7 @@ import { parseDuration } from '../time/duration.js';
 import { SystemClock } from '../time/system-clock.js';
 import { AbortWatch } from './abort-watch.js';
 import { PushedTask } from './pushed-task.js';
+import { QueueMeter } from './queue-meter.js';
 import { SubmittedTask } from './submitted-task.js';
 import { Task, type TaskTerms } from './task.js';
 import { TaskLanes } from './task-lanes.js';
@@ -45,6 +47,8 @@ export class InMemoryTaskQueue<T, R = unknown> {
   /** Not accepted yet: they wait for a place. Empty unless the queue is full. */
   readonly #blocked = new TaskLine();
   readonly #lanes: TaskLanes<T, R>;
+  readonly #clock: Clock;
+  readonly #meter: QueueMeter | undefined;
   readonly #settlement: TaskSettlement;
   readonly #aborts = new AbortWatch<Task>((task, reason) => {
     this.#abort(task, reason);
@@ -61,9 +65,11 @@ export class InMemoryTaskQueue<T, R = unknown> {
    * @throws PlbaError `OPTION_INVALID` or `DURATION_INVALID`
    */
   constructor(options: TaskQueueOptions<T>, work: TaskWork<T, R>) {
-    const { name = 'queue', concurrency, clock = new SystemClock() } = options;
+    const { name = 'queue', concurrency, clock = new SystemClock(), metrics } = options;
     checkBounds(name, options);
     this.#name = name;
+    this.#clock = clock;
+    this.#meter = metrics && new QueueMeter(metrics, name, options.capacity, this);
     this.#capacity = options.capacity;
     this.#overflow = options.overflow;
     this.#settlement = new TaskSettlement(this.#aborts, options.onError);
@@ -75,9 +81,11 @@ export class InMemoryTaskQueue<T, R = unknown> {
       timeoutMs: optionalDuration(options.timeout, `timeout of ${name}`),
       clock,
       settlement: this.#settlement,
+      meter: this.#meter,
       onEnd: (isDone) => {
         if (isDone) this.#done++;
         else this.#failed++;
+        this.#meter?.end(isDone);
         this.#afterLeaving();
       },
     });
@@ -191,14 +199,17 @@ export class InMemoryTaskQueue<T, R = unknown> {
       this.#lanes.stopAll(reason);
     }
     await this.drain();
+    this.#meter?.close();
     return { dropped: this.#dropped };
   }
 
   #terms(options: TaskOptions | undefined): TaskTerms | undefined {
     const carry = carryOn();
-    if (options?.signal === undefined && options?.timeout === undefined && carry === undefined) return undefined;
+    const isPlain = options?.signal === undefined && options?.timeout === undefined;
+    if (isPlain && carry === undefined && this.#meter === undefined) return undefined;
+    const enteredMs = this.#meter && this.#clock.monotonic();
     const timeoutMs = optionalDuration(options?.timeout, `timeout of a task of ${this.#name}`);
-    return { signal: options?.signal, timeoutMs, carry };
+    return { signal: options?.signal, timeoutMs, carry, enteredMs };
   }
 
   #refusal(terms: TaskTerms | undefined): PlbaError | undefined {
@@ -262,6 +273,7 @@ export class InMemoryTaskQueue<T, R = unknown> {
     } else {
       this.#waiting.noteSettled();
       this.#failed++;
+      this.#meter?.end(false);
     }
     this.#failUnbegun(task, error);
     this.#afterLeaving();
@@ -274,6 +286,7 @@ export class InMemoryTaskQueue<T, R = unknown> {
       const entry = this.#waiting.take();
       this.#dropped++;
       this.#failed++;
+      this.#meter?.end(false);
       this.#failUnbegun(entry, error);
     }
     this.#afterLeaving();

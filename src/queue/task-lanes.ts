@@ -2,6 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import { PlbaError } from '../errors.js';
 import { formatDuration } from '../time/duration.js';
 import { RunningTask } from './running-task.js';
+import type { QueueMeter } from './queue-meter.js';
 import { Task } from './task.js';
 import type { TaskLine } from './task-line.js';
 import type { TaskWork } from './task-queue-options.js';
@@ -20,6 +21,8 @@ export interface TaskLanesSetup<T, R> {
   readonly timeoutMs: number | undefined;
   readonly clock: Clock;
   readonly settlement: TaskSettlement;
+  /** Measures, where somebody wants to know. */
+  readonly meter: QueueMeter | undefined;
   /** Told when the work of a task has ended, after the task was settled; `isDone` when it gave its result. */
   readonly onEnd: (isDone: boolean) => void;
 }
@@ -130,6 +133,8 @@ export class TaskLanes<T, R> {
     if (task !== undefined) {
       task.state = 'running';
       timeoutMs = task.terms?.timeoutMs ?? timeoutMs;
+      const { meter, clock } = this.#setup;
+      if (task.terms?.enteredMs !== undefined) meter?.begun(clock.monotonic() - task.terms.enteredMs);
     }
     if (timeoutMs !== undefined) this.#limit(running, timeoutMs);
     return running;

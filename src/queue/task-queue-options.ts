@@ -1,5 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Duration } from '../contracts/duration.js';
+import type { Metrics } from '../contracts/metrics.js';
 import { PlbaError } from '../errors.js';
 
 /** How an `InMemoryTaskQueue` behaves. Its bounds are always said: there is no good default for them. */
@@ -21,6 +22,11 @@ export interface TaskQueueOptions<T> {
   readonly name?: string | undefined;
   /** Where time comes from. Default: real time. Inside an application, hand over the injected clock, so that tests own it. */
   readonly clock?: Clock | undefined;
+  /**
+   * Where it shows how full it is and how long tasks wait, under its `name`. Default: nowhere, and then nothing is measured. Inside
+   * an application, hand over what `tokens.Metrics` gives.
+   */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** What can be said of one task. */

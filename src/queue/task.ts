@@ -6,6 +6,8 @@ export interface TaskTerms {
   readonly timeoutMs: number | undefined;
   /** What was active where it was handed over; undefined while nothing is traced. */
   readonly carry: Carry | undefined;
+  /** Monotonic time at which it was handed over; undefined where nobody measures. */
+  readonly enteredMs: number | undefined;
 }
 
 /**

@@ -3,7 +3,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ApplicationModule, every, healthContributor, type ModuleBuilder, RoutineWorker, worker } from 'plba';
+import { inject } from 'inversify';
+import {
+  ApplicationModule,
+  every,
+  healthContributor,
+  InMemoryTaskQueue,
+  type Metrics,
+  type ModuleBuilder,
+  RoutineWorker,
+  tokens,
+  worker,
+} from 'plba';
 import { testApplication } from 'plba/testing';
 import { openMetricsText } from '../../../src/metrics/exposition.js';
 import { readOpenMetrics } from '../../support/openmetrics.js';
@@ -14,8 +25,15 @@ const dashboard = 'deploy/grafana-dashboard.json';
 
 @worker({ name: 'w', trigger: every('1h') })
 class Work extends RoutineWorker {
-  protected override run(): Promise<void> {
-    return Promise.resolve();
+  private readonly queue: InMemoryTaskQueue<number>;
+
+  constructor(@inject(tokens.Metrics) metrics: Metrics) {
+    super();
+    this.queue = new InMemoryTaskQueue({ concurrency: 1, capacity: 1, overflow: 'wait', metrics }, () => undefined);
+  }
+
+  protected override async run(): Promise<void> {
+    await this.queue.submit(1);
   }
 }
 
@@ -62,7 +80,16 @@ describe('the files of deploy/', () => {
       ),
     ];
     expect(asked.length).to.be.greaterThan(20);
-    const labels = ['plba_worker', 'plba_outcome', 'plba_state', 'plba_status', 'plba_contributor', 'plba_metric'];
+    const labels = [
+      'plba_worker',
+      'plba_queue',
+      'plba_task_state',
+      'plba_outcome',
+      'plba_state',
+      'plba_status',
+      'plba_contributor',
+      'plba_metric',
+    ];
     expect(asked.filter((name) => !known.has(name) && !labels.includes(name))).to.deep.equal([]);
   });
 
