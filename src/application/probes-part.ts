@@ -102,14 +102,17 @@ export class ProbesPart implements OuterPart {
       blockedAfterMs: settings.health.blockedAfterMs,
       mentionAfterMs: stallAfterMs,
     };
+    let isUp = false; // before that its loss is the failure of this method
     const thread = new ProbeThread(data, clock, (error) => {
-      if (this.thread !== thread) return;
+      if (this.thread !== thread || !isUp) return;
       log.error({ err: errorFields(error) }, 'the thread that answers probes is lost, and started again');
       this.reopen(this.address ?? { host, port });
     });
     this.thread = thread;
     for (const [worker, idPrefix] of this.idPrefixes) thread.tell({ worker, idPrefix });
-    return thread.listening();
+    const address = await thread.listening();
+    isUp = true;
+    return address;
   }
 
   /** Probes that nobody answers get the application killed: it is tried again until it works. */

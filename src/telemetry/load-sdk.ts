@@ -1,15 +1,18 @@
 import { PlbaError } from '../errors.js';
 import type { Sdk, SdkSpanExporterModule, SdkMetricExporterModule, SdkTrace } from './sdk.js';
 
+/** How OTLP is written: `http` is JSON, as the packages of the SDK are called. */
+export type OtlpEncoding = 'http' | 'proto';
+
 /** Loads what the application has installed of the SDK, of the line 2 or 3. @throws `TELEMETRY_SDK_MISSING` */
-export async function loadSdk(encoding: 'http' | 'proto'): Promise<Sdk> {
+export async function loadSdk(traces: OtlpEncoding, metricsEncoding: OtlpEncoding): Promise<Sdk> {
   const [trace, metrics, resources, context, spanExporter, metricExporter] = await Promise.all([
     load<SdkTrace>('@opentelemetry/sdk-trace'),
     load<Sdk['metrics']>('@opentelemetry/sdk-metrics'),
     load<Sdk['resources']>('@opentelemetry/resources'),
     load<Sdk['context']>('@opentelemetry/context-async-hooks'),
-    load<SdkSpanExporterModule>(`@opentelemetry/exporter-trace-otlp-${encoding}`),
-    load<SdkMetricExporterModule>(`@opentelemetry/exporter-metrics-otlp-${encoding}`),
+    load<SdkSpanExporterModule>(`@opentelemetry/exporter-trace-otlp-${traces}`),
+    load<SdkMetricExporterModule>(`@opentelemetry/exporter-metrics-otlp-${metricsEncoding}`),
   ]);
   return { trace, metrics, resources, context, spanExporter, metricExporter };
 }

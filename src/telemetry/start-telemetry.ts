@@ -3,7 +3,7 @@ import { PlbaError } from '../errors.js';
 import { prepareTracing } from '../tracing/open-telemetry.js';
 import { Agents } from './agents.js';
 import { FamilyProducer } from './family-producer.js';
-import { loadSdk } from './load-sdk.js';
+import { loadSdk, type OtlpEncoding } from './load-sdk.js';
 import type { OtlpSettings } from '../contracts/otlp-settings.js';
 import { type ExportPlan, planExport, type Sampling, type SignalExport } from './export-plan.js';
 import type { Ending, Sdk, SdkExporterOptions, SdkSampler } from './sdk.js';
@@ -27,6 +27,10 @@ export interface Telemetry {
 /** Requests under way to a collector that does not answer hold no more than so many batches. */
 const mostRequests = 4;
 
+function encodingOf(signal: { readonly protocol: string } | undefined): OtlpEncoding {
+  return signal?.protocol === 'http/json' ? 'http' : 'proto';
+}
+
 /**
  * Wires the OpenTelemetry SDK, of its line 2 or 3: traces and metrics go to a collector by OTLP over HTTP. With configuration
  * (`plba.telemetry.otlp.endpoint`) the application does this by itself.
@@ -38,7 +42,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   const plan = planExport(options, options.application, options.env ?? process.env);
   if (plan.isDisabled) return { stop: () => Promise.resolve() };
   const agents = new Agents();
-  const sdk = await loadSdk((plan.traces ?? plan.metrics)?.protocol === 'http/json' ? 'http' : 'proto');
+  const sdk = await loadSdk(encodingOf(plan.traces ?? plan.metrics), encodingOf(plan.metrics ?? plan.traces));
   const resource = sdk.resources.resourceFromAttributes(plan.resource);
   const { context, metrics, trace } = await import('@opentelemetry/api');
   const parts: Ending[] = [];

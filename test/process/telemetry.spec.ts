@@ -94,6 +94,20 @@ describe('telemetry', function () {
     });
   }
 
+  it('has a protocol for each signal where the environment says so', async () => {
+    receiver = await startReceiver();
+    const application = await started(
+      { endpoint: receiver.endpoint },
+      { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/protobuf' },
+    );
+    await run(application, 1);
+    await application.stop();
+    const kinds = receiver.requests.map((request) => request.trim());
+    expect(new Set(kinds)).to.deep.equal(
+      new Set(['/v1/traces application/json', '/v1/metrics application/x-protobuf']),
+    );
+  });
+
   it('sends nothing after the stop, and leaves nothing registered', async () => {
     receiver = await startReceiver();
     const application = await started({ endpoint: receiver.endpoint, spansEvery: '1ms' });
@@ -184,7 +198,7 @@ describe('telemetry', function () {
     });
 
     it('when the SDK is not installed, and says what to install', async () => {
-      const error = await caught(() => loadSdk('no-such-encoding' as 'http'));
+      const error = await caught(() => loadSdk('no-such-encoding' as 'http', 'http'));
       expect(error).to.include({ code: 'TELEMETRY_SDK_MISSING' });
       expect(error.hint).to.match(/^npm install @opentelemetry\/sdk-trace @opentelemetry\/sdk-metrics /);
     });
