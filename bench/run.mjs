@@ -5,13 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeFigures } from './lib/page.mjs';
 import { figure, table } from './lib/table.mjs';
+import { configuration } from './scenarios/configuration.mjs';
 import { health } from './scenarios/health.mjs';
+import { logging } from './scenarios/logging.mjs';
+import { probes } from './scenarios/probes.mjs';
 import { queue } from './scenarios/queue.mjs';
 import { ready } from './scenarios/ready.mjs';
 import { run } from './scenarios/run.mjs';
 import { stop } from './scenarios/stop.mjs';
 
-const scenarios = [ready, run, health, queue, stop];
+const scenarios = [ready, run, health, probes, queue, logging, configuration, stop];
 const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE] [--page]`;
 
 const { values: wishes } = parseArgs({

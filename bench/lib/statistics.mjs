@@ -5,6 +5,12 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The smallest value that so large a `part` of the values does not exceed: 0.99 is the 99th percentile, 1 the largest. */
+export function percentile(values, part) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
+}
+
 /** How far the values lie apart: (largest - smallest) / median. */
 export function spread(values) {
   return (Math.max(...values) - Math.min(...values)) / median(values);

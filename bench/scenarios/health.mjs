@@ -59,6 +59,11 @@ export const health = {
           value: times(200, 'plba', 'nest+fastify'),
           atLeast: 10,
         }),
+        goal({
+          what: '/health with 200 contributors, of node:http with a constant',
+          value: times(200, 'plba', 'node:http, constant'),
+          atLeast: 0.85,
+        }),
       ],
     };
   },
