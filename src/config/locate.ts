@@ -47,7 +47,7 @@ function follow(
   for (const [key, inner] of keys) {
     // Longest first is not needed: of two names of which one is the beginning of the other, the rest decides.
     const length = key.split('.').length;
-    const written = matches(key, segment) ? 1 : segments.slice(0, length).join('.') === key ? length : 0;
+    const written = matches(key, segment) ? 1 : length > 1 && segments.slice(0, length).join('.') === key ? length : 0;
     if (written === 0) continue;
     const location = follow(inner, segments.slice(written), matches, nameFrom, [...path, key]);
     if (location.found || written === 1) return location;

@@ -92,7 +92,7 @@ export function describeOrigin({ kind, name, line, through }: Origin): string {
     case '--set':
       return `--set ${name}`;
     case 'code':
-      return 'given in code';
+      return 'the code of the application';
   }
 }
 

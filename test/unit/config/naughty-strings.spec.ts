@@ -43,7 +43,7 @@ describe('the naughty strings', () => {
       it(`${at}: ${shown} arrives as it is in configuration, and as one clean line in the log`, async () => {
         const file = join(directory, 'config', 'application.json');
         // Otherwise "${" would mean a variable.
-        writeFileSync(file, JSON.stringify({ texts: { value: text.replaceAll('${', '$${') } }));
+        writeFileSync(file, JSON.stringify({ texts: { value: text.replaceAll('${', () => '$${') } }));
         expect(await load()).to.equal(text);
         rmSync(file);
         expect(await load({ TEXTS__VALUE: text })).to.equal(text);

@@ -109,4 +109,29 @@ describe('the secret vault', () => {
       }),
     );
   });
+
+  it('leaves nothing of any secret behind in a URL, in JSON within JSON and in base64, wherever it stands', () => {
+    const text = fc.string({ unit: 'grapheme' });
+    const encodings = [
+      (line: string) => encodeURIComponent(line),
+      (line: string) => String(new URLSearchParams({ line })),
+      (line: string) => JSON.stringify({ body: JSON.stringify({ line }) }),
+    ];
+    fc.assert(
+      fc.property(text, fc.string({ unit: 'grapheme', minLength: 6 }), text, (before, secret, after) => {
+        const vault = vaultOf(secret);
+        for (const encode of encodings) {
+          const scrubbed = vault.scrub(encode(before + secret + after));
+          expect(scrubbed).to.include('******');
+        }
+        const encoded = Buffer.from(before + secret + after).toString('base64');
+        expect(vault.scrub(encoded)).to.include('******').and.not.equal(encoded);
+      }),
+    );
+  });
+
+  it('leaves alone whatever holds no secret', () => {
+    const quiet = fc.stringMatching(/^[a-f0-9 {}":,]*$/);
+    fc.assert(fc.property(quiet, (text) => vaultOf('swordfish', 'tr0ub4dor&3').scrub(text) === text));
+  });
 });
