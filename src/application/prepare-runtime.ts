@@ -48,6 +48,7 @@ import { enabledWorkers } from './enabled-workers.js';
 import { TelemetryPart } from './telemetry-part.js';
 import { RuntimeView } from './operator-view.js';
 import { namesLeftOut, type Probe, withoutNeeds } from './probe.js';
+import { tellServiceManager } from './service-manager-part.js';
 
 /** What the runtime of an application is made with: the public options, and what only the test kit sets. */
 export interface RuntimeOptions {
@@ -269,6 +270,7 @@ export async function prepareRuntime(
   observeTransitions(metrics.registry, health, probes.watch);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });
 
+  if (options.process !== undefined) tellServiceManager({ env, lifetime, supervisor, health, clock, log });
   lifetime.onChange((state) => {
     if (state === 'stopping') supervisor.applicationStops();
   });

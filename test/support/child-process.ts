@@ -50,6 +50,11 @@ export class Program implements AsyncDisposable {
     });
   }
 
+  /** Whether it has ended. */
+  get isOver(): boolean {
+    return this.hasEnded;
+  }
+
   get pid(): number {
     return this.child.pid ?? 0;
   }
