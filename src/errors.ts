@@ -21,6 +21,9 @@ export const errorCatalogue = {
   CONTROL_QUERY_INVALID: 'the query of a request to the control plane has a parameter that the route does not take',
   CONTROL_REQUEST_MALFORMED: 'a request to the control plane is not well-formed HTTP, too large, or badly encoded',
   CONTROL_REQUEST_TIMED_OUT: 'a request to the control plane did not arrive in time',
+  CONTROL_ROUTE_DUPLICATE: 'a control route of an application answers what another route answers already',
+  CONTROL_ROUTE_INVALID:
+    'a control route of an application has a path, an authority or another option that cannot work',
   CONTROL_ROUTE_UNKNOWN: 'no route of the control plane has the path of a request',
   CONTROL_STOPPING: 'an action is asked of an application that stops or has stopped',
   CONTROL_STREAM_UNAVAILABLE: 'a client asks for events while too many others listen, or at the end',

@@ -108,6 +108,15 @@ export type {
 } from './contracts/metrics.js';
 
 // Control plane
+export { controlRoute } from './worker/decorators.js';
+export type {
+  BodyFieldKind,
+  ControlAnswer,
+  ControlRequest,
+  ControlRoute,
+  ControlRouteOptions,
+  JsonSchema,
+} from './contracts/control-route.js';
 export type {
   ApplicationStatus,
   OperatorView,

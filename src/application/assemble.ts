@@ -1,5 +1,6 @@
 import { Container, type BindToFluentSyntax, type Newable, type ServiceIdentifier } from 'inversify';
 import type { ApplicationModule, ModuleBuilder } from '../contracts/application.js';
+import type { ControlRoute } from '../contracts/control-route.js';
 import type { HealthContributor } from '../contracts/health.js';
 import type { Worker } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
@@ -11,6 +12,7 @@ export interface AssembledModule {
   readonly configs: readonly Newable<object>[];
   readonly workers: readonly Newable<Worker>[];
   readonly healthContributors: readonly Newable<HealthContributor>[];
+  readonly controlRoutes: readonly Newable<ControlRoute>[];
 }
 
 /** All modules of an application, and the container that their bindings went into. */
@@ -59,17 +61,19 @@ export function assemble(root: Newable<ApplicationModule>): Assembly {
     const configs: Newable<object>[] = [];
     const workers: Newable<Worker>[] = [];
     const healthContributors: Newable<HealthContributor>[] = [];
+    const controlRoutes: Newable<ControlRoute>[] = [];
     const builder: ModuleBuilder = {
       config: (config) => void configs.push(config),
       bind: (identifier) => recordClass(container.bind(identifier), identifier, implementations),
       worker: (worker) => void workers.push(worker),
       healthContributor: (contributor) => void healthContributors.push(contributor),
+      controlRoute: (route) => void controlRoutes.push(route),
       import: (imported) => void visit(imported),
     };
     callAssemble(module, builder);
     path.pop();
     done.add(type);
-    modules.push({ name: module.name, configs, workers, healthContributors });
+    modules.push({ name: module.name, configs, workers, healthContributors, controlRoutes });
     return module.name;
   };
 

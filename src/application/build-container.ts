@@ -43,7 +43,7 @@ export function declaredContributors({ modules }: Assembly): Declared<HealthCont
 }
 
 /** What is bound under the token of its kind. */
-type Kind = 'worker' | 'health contributor';
+type Kind = 'worker' | 'health contributor' | 'control route';
 
 /** Instances that were made without the container. */
 export type Made = ReadonlyMap<Newable, unknown>;
@@ -51,6 +51,7 @@ export type Made = ReadonlyMap<Newable, unknown>;
 const tokenOf: Readonly<Record<Kind, ServiceIdentifier>> = {
   worker: tokens.Worker,
   'health contributor': tokens.HealthContributor,
+  'control route': tokens.ControlRoute,
 };
 
 /**

@@ -5,7 +5,7 @@ import { PlbaError } from '../errors.js';
 /** What is resolved, and for whom: the first links of the chain that an error names. */
 export interface ResolutionSubject {
   readonly module: string;
-  readonly kind: 'worker' | 'health contributor';
+  readonly kind: 'worker' | 'health contributor' | 'control route';
   readonly name: string;
   readonly type: Newable;
 }

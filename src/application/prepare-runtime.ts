@@ -37,6 +37,7 @@ import {
 import { bindConfiguration } from './bind-configuration.js';
 import { ConfigurationPart } from './configuration-part.js';
 import { ControlPart } from './control-part.js';
+import { OwnRoutes } from './own-routes.js';
 import { ProbesPart } from './probes-part.js';
 import { observeTransitions } from './health-metrics.js';
 import { HealthPart } from './health-part.js';
@@ -114,6 +115,7 @@ export async function prepareRuntime(
   const everyWorker = declaredWorkers(assembly);
   const contributors = declaredContributors(assembly);
   checkNamesAcross(everyWorker, contributors);
+  const ownRoutes = await OwnRoutes.declaredBy(assembly);
 
   const scrub = (text: string): string => vault.scrub(text);
   const sections = [...new Set(modules.flatMap(({ configs }) => configs))];
@@ -169,6 +171,7 @@ export async function prepareRuntime(
   const mayReplace = options.rebind !== undefined;
   const madeWorkers = bindDeclared(assembly, 'worker', workers, mayReplace);
   const madeContributors = bindDeclared(assembly, 'health contributor', contributors, mayReplace);
+  ownRoutes.bind(mayReplace);
   options.rebind?.(container);
 
   const calendars = await compileCalendars(effective);
@@ -230,6 +233,7 @@ export async function prepareRuntime(
     },
     tell: options.process?.tell,
   });
+  control.add(...(await ownRoutes.resolve(limit)));
   const telemetry = new TelemetryPart(name, settings.telemetry, env, () => metrics.registry.collect(), log);
   const progress = new ProgressPart({ terminal: logging.terminal, workers: effective, events, clock, scrub });
   const outer: OuterPart[] = [loggingPart, telemetry, probes, control, metrics, healthPart, progress];

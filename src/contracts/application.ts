@@ -1,4 +1,5 @@
 import type { BindToFluentSyntax, Newable, ServiceIdentifier } from 'inversify';
+import type { ControlRoute } from './control-route.js';
 import type { HealthContributor } from './health.js';
 import type { Worker } from './worker.js';
 
@@ -23,6 +24,8 @@ export interface ModuleBuilder {
   worker(type: Newable<Worker>): void;
   /** A class tagged with `@healthContributor()`: one instance, resolved before anything starts. */
   healthContributor(type: Newable<HealthContributor>): void;
+  /** A class tagged with `@controlRoute()`: one instance, resolved before anything starts. */
+  controlRoute(type: Newable<ControlRoute>): void;
   /** A module that this one is built on. Each module counts once, and the imported come first. */
   import(type: Newable<ApplicationModule>): void;
 }

@@ -2,6 +2,7 @@ import type { Container, ServiceIdentifier } from 'inversify';
 import type { ApplicationLifetime } from './application.js';
 import type { Configuration } from './configuration.js';
 import type { Secrets } from './secrets.js';
+import type { ControlRoute } from './control-route.js';
 import type { Clock } from './clock.js';
 import type { ApplicationEvents } from './events.js';
 import type { HealthContributor } from './health.js';
@@ -34,6 +35,8 @@ export const tokens = {
   Worker: token<Worker>('Worker'),
   /** Every health contributor of the application, by `@multiInject`. */
   HealthContributor: token<HealthContributor>('HealthContributor'),
+  /** Every control route of the application's own, by `@multiInject`. */
+  ControlRoute: token<ControlRoute>('ControlRoute'),
   /** The application's container. */
   Container: token<Container>('Container'),
 } as const;

@@ -29,6 +29,11 @@ export interface RouteSubjects {
   readonly further: readonly Route[];
 }
 
+/** Method and path of every route of the platform. Neither depends on what the routes are about. */
+export function platformRequests(): readonly Pick<Route, 'method' | 'path'>[] {
+  return allRoutes({ further: [] } as unknown as RouteSubjects);
+}
+
 /** All routes of a control plane, in the order in which they are shown. */
 export function allRoutes({ view, health, trail, stream, toJson, further }: RouteSubjects): readonly Route[] {
   const routes: readonly Route[] = [

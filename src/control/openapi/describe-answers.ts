@@ -5,6 +5,8 @@ import { refusalsOf } from './refusals.js';
 import type { SchemaName } from './schemas.js';
 import { list, named } from './shape.js';
 
+type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+
 /** Everything that a route answers, by status. */
 export function describeAnswers(route: Route): JsonSchema {
   const answers = new Map<number, JsonSchema>();
@@ -31,10 +33,20 @@ export function describeAnswers(route: Route): JsonSchema {
       answers.set(status, {
         ...known,
         description: `${String(known['description'])}; or ${description}`,
-        content: { ...(known['content'] as JsonSchema), ...content },
+        content: bothContents(known['content'] as Content, content),
       });
   }
   return Object.fromEntries(answers);
+}
+
+/** A route's own problems stand beside those of the guards. */
+function bothContents(one: Content, other: Content): Content {
+  const merged = new Map(Object.entries(one));
+  for (const [type, media] of Object.entries(other)) {
+    const known = merged.get(type);
+    merged.set(type, known === undefined ? media : { schema: { anyOf: [known.schema, media.schema] } });
+  }
+  return Object.fromEntries(merged);
 }
 
 /** The same without bodies, for `HEAD`. */
@@ -47,7 +59,7 @@ export function withoutBodies(answers: JsonSchema): JsonSchema {
   );
 }
 
-function contentOf(forms: AnswerForms): JsonSchema {
+function contentOf(forms: AnswerForms): Content {
   return Object.fromEntries(Object.entries(forms).map(([type, form]) => [type, { schema: schemaOf(form) }]));
 }
 
