@@ -55,7 +55,8 @@ export async function loadConfiguration(request: ConfigurationRequest): Promise<
     for (const [type, section] of sections) {
       const instance = values.get(section);
       if (!(instance instanceof type)) continue;
-      violations.push(...(await validate(libraries, instance, [section], known)));
+      const broken = await validate(libraries, instance, [section], known);
+      violations.push(...broken.map((violation) => ({ ...violation, ...placeOf(violation.path, check) })));
     }
   }
   if (violations.length > 0) throw new ConfigurationError(violations, (text) => request.vault.scrub(text));
@@ -141,6 +142,12 @@ async function validate(
   return flatten(errors, instance, path).filter(
     ({ path: at }) => !known.has(at) && ![...known].some((outer) => at.startsWith(`${outer}.`)),
   );
+}
+
+/** Where a value came from that breaks a rule, if it was written anywhere. */
+function placeOf(path: string, check: StructureCheck): Pick<Violation, 'from'> {
+  const entry = check.entries.find((each) => each.path === path);
+  return entry === undefined || entry.isDefault ? {} : { from: entry.source };
 }
 
 function flatten(errors: readonly ValidationError[], owner: object, path: readonly string[]): Violation[] {

@@ -37,6 +37,6 @@ export function traceRoutes(view: Pick<OperatorView, 'traces' | 'trace'>): reado
 
 function unknownTrace(id: string): never {
   throw new Refusal('TRACE_UNKNOWN', `no trace ${JSON.stringify(clip(id, 100))} is kept`, {
-    hint: 'the traces of the last runs are kept only: see GET /traces',
+    hint: 'GET /traces lists those that are: of the last runs only, and of none as long as no run makes spans; plba.telemetry.traces: on keeps all',
   });
 }

@@ -96,6 +96,9 @@ export class LifecycleService {
       throw this.startFailure ?? error;
     }
     lifetime.moveTo('running');
+    const { log, participants } = this.parts;
+    const workers = participants.length === 1 ? '1 worker' : `${participants.length} workers`;
+    log.info(`${application} is up: ${workers} ready after ${this.uptimeMs} ms`);
     this.showStart('all workers are ready');
   }
 

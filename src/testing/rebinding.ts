@@ -2,14 +2,17 @@ import type { BindToFluentSyntax, Container, Newable, ServiceIdentifier } from '
 import { PlbaError } from '../errors.js';
 import type { BoundServices } from './test-plan.js';
 
+/** What others see of a `T`. A stand-in has no need of private members. */
+export type PublicSide<T> = T extends (...args: never[]) => unknown ? T : { [K in keyof T]: T[K] };
+
 /** Replaces a binding. @throws `BINDING_MISSING` when no module binds `identifier`, with what to do instead */
 export function replaceBinding<T>(
   { container, implementations }: BoundServices,
   identifier: ServiceIdentifier<T>,
-  bind: (binding: BindToFluentSyntax<T>) => unknown,
+  bind: (binding: BindToFluentSyntax<PublicSide<T>>) => unknown,
 ): void {
   if (container.isBound(identifier)) {
-    bind(container.rebind(identifier));
+    bind(container.rebind(identifier as ServiceIdentifier<PublicSide<T>>));
     return;
   }
   const name = nameOf(identifier);

@@ -4,7 +4,7 @@ import type { Worker } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
 import type { FailOptions, FaultOptions, FaultPoint } from './faults/fault.js';
 import type { FaultBoard } from './faults/fault-board.js';
-import { replaceBinding } from './rebinding.js';
+import { replaceBinding, type PublicSide } from './rebinding.js';
 import { chanceSeed } from './seeded-random.js';
 import { startTestApplication } from './start-test-application.js';
 import type { TestApplication } from './test-application.js';
@@ -30,9 +30,10 @@ export class TestApplicationBuilder {
 
   /**
    * Replaces a binding, before anything is resolved: `.rebind(Gateway, (binding) => binding.toConstantValue(fake))`.
+   * Whatever stands in needs the public members of what it stands for, not its private ones.
    * Starting rejects with `BINDING_MISSING` when no module binds `identifier`.
    */
-  rebind<T>(identifier: ServiceIdentifier<T>, bind: (binding: BindToFluentSyntax<T>) => unknown): this {
+  rebind<T>(identifier: ServiceIdentifier<T>, bind: (binding: BindToFluentSyntax<PublicSide<T>>) => unknown): this {
     const { overrides } = this.plan;
     return this.with({
       overrides: [

@@ -8,6 +8,8 @@ import type { RunTrigger } from '../contracts/trigger.js';
 import { PlbaError } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
 import { summarizeError } from '../plain/error-summary.js';
+import { scrubSummary } from '../plain/scrub-summary.js';
+import type { Scrub } from '../secrets/scrub.js';
 import { parseDuration } from '../time/duration.js';
 import { createSpanId, createTraceId } from '../tracing/ids.js';
 import type { RunLines, RunTail } from '../logging/run-lines.js';
@@ -105,7 +107,7 @@ export class Run implements RunContext {
   progress(done: number, total?: number, note?: string): void {
     if (this.isOver) return;
     const atMs = this.setting.clock.monotonic();
-    this.said = { done, total, note: note === undefined ? undefined : clip(note, longestNote), atMs };
+    this.said = { done, total, note: this.noteOf(note), atMs };
     const { events } = this.setting;
     if (!events.isHeard || atMs - this.toldMs < progressEveryMs) return;
     this.toldMs = atMs;
@@ -127,7 +129,7 @@ export class Run implements RunContext {
 
   /** The run has its outcome. An error is kept as its summary only, so that the ledger holds on to nothing else. */
   settle(outcome: Outcome, endedMs: number): void {
-    this.outcome = forLedger(outcome);
+    this.outcome = forLedger(outcome, this.setting.scrub ?? asItIs);
     this.endedMs = endedMs;
   }
 
@@ -186,6 +188,12 @@ export class Run implements RunContext {
     };
   }
 
+  private noteOf(note: string | undefined): string | undefined {
+    if (note === undefined) return undefined;
+    const { scrub } = this.setting;
+    return clip(scrub === undefined ? note : scrub(note), longestNote);
+  }
+
   private ended(): PlbaError {
     return new PlbaError('RUN_ABORTED', `run ${this.runId} of worker "${this.worker}" has ended`, {
       hint: 'await in the run whatever the run has begun',
@@ -207,18 +215,20 @@ const longestReason = 1_000;
 /** Work may say how far it is a million times a second; those who listen are told so often at most. */
 const progressEveryMs = 100;
 
-/** What the ledger keeps of an outcome: of an error its summary only, and no text without end. */
-function forLedger(outcome: Outcome): Outcome {
+const asItIs: Scrub = (text) => text;
+
+/** What the ledger keeps of an outcome: of an error its summary only, no text without end, and no secret. */
+function forLedger(outcome: Outcome, scrub: Scrub): Outcome {
   switch (outcome.kind) {
     case 'worked':
     case 'idle':
       return outcome;
     case 'partial':
     case 'blocked':
-      return { ...outcome, reason: clip(outcome.reason, longestReason) };
+      return { ...outcome, reason: clip(scrub(outcome.reason), longestReason) };
     case 'failed':
     case 'fatal':
-      return { kind: outcome.kind, error: summarizeError(outcome.error) };
+      return { kind: outcome.kind, error: scrubSummary(summarizeError(outcome.error), scrub) };
   }
 }
 

@@ -125,8 +125,10 @@ export class WorkerCourse {
       }
       await this.cleanUp(life);
       const error = this.startFailed(started.error);
-      if (cause === 'order') standing.fail(error);
-      else this.follow('failed', error);
+      if (cause === 'order') {
+        this.log.error({ err: error }, error.message);
+        standing.fail(error);
+      } else this.follow('failed', error);
       throw error;
     });
   }
@@ -139,6 +141,8 @@ export class WorkerCourse {
       const missing = parts.unmet(parts.options.needs);
       const [need] = missing;
       if (need === undefined) return hasWaited;
+      if (!hasWaited)
+        this.log.info({ needs: missing }, `worker "${parts.options.name}" waits for ${missing.join(', ')}`);
       parts.standing.wait(missing);
       await parts.change(need, breakOff);
     }

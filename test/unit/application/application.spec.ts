@@ -72,11 +72,16 @@ describe('an application', () => {
         process.listenerCount(event),
       );
     const before = listeners();
-    const app = createApplication(QuietModule, embedded());
+    const lines: string[] = [];
+    const logDestination: LogDestination = { write: (line) => void lines.push(line) };
+    const app = createApplication(QuietModule, { ...embedded(), logDestination });
     expect(app.lifetime.state).to.equal('created');
     await app.start();
     expect(app.lifetime.state).to.equal('running');
     expect(listeners()).to.deep.equal(before);
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).to.satisfy((said: string[]) =>
+      said.some((msg) => /^quiet is up: 1 worker ready after \d+ ms$/.test(msg)),
+    );
     const report = await app.stop('the test is over');
     expect(report).to.include({ application: 'quiet', exitCode: 0, reason: 'the test is over' });
     expect(await app.ended).to.equal(report);
@@ -249,7 +254,7 @@ describe('an application', () => {
     await app.stop();
   });
 
-  it('lets no secret out through its log or its health', async () => {
+  it('lets no secret out through its log, its health or its ledger', async () => {
     @configuration('partner')
     class PartnerConfig {
       @IsOptional() @secret() apiKey = 'no-key-at-all';
@@ -273,7 +278,7 @@ describe('an application', () => {
       .start();
     await app.advance('10m');
     await app.until('leaky', 'unhealthy');
-    const shown = JSON.stringify([app.logs(), await app.health()]);
+    const shown = JSON.stringify([app.logs(), await app.health(), app.ledger('leaky'), app.operator.runs('leaky')]);
     expect(shown).to.include('******').and.not.include('swordfish');
     await app.stop();
   });

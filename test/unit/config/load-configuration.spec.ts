@@ -372,6 +372,16 @@ describe('configuration', () => {
         .and.not.include('hunter2');
     });
 
+    it('says where a value came from that breaks a rule of its class', async () => {
+      const [violation] = await violations({ env: { INVOICES__BATCH_SIZE: '0' } });
+      expect(violation).to.include({
+        path: 'invoices.batchSize',
+        rule: 'must not be less than 1',
+        received: '0',
+        from: 'environment variable INVOICES__BATCH_SIZE',
+      });
+    });
+
     it('refuses a secret that is too short, without showing it', async () => {
       const [violation] = await violations({ overrides: { invoices: { apiKey: 'abc' } } });
       expect(violation).to.include({ path: 'invoices.apiKey', received: '3 characters' });
