@@ -59,11 +59,21 @@ describe('a secret', function () {
         const answered = [...response.headers].map(([name, value]) => `${name}: ${value}`);
         outlets.set(`${method} ${path} ${body ?? ''}`, [...answered, await response.text()].join('\n'));
       };
+      // All events from now on, as long as the application is there.
+      const events = fetch(`${url}/events`, { headers }).then((response) => response.text());
       await program.line('run failed');
       await program.line('run partial');
       for (const path of [
         ...['/', '/health', '/health/ready', '/status', '/workers', '/workers/bird', '/workers/bird/runs'],
-        ...['/config', '/loggers', '/metrics', '/nowhere', `/workers/${encodeURIComponent(secrets.plain)}`],
+        ...[
+          '/config',
+          '/loggers',
+          '/metrics',
+          '/traces',
+          '/openapi.json',
+          '/nowhere',
+          `/workers/${encodeURIComponent(secrets.plain)}`,
+        ],
       ])
         await ask('GET', path);
       for (const secret of values.slice(0, 3)) {
@@ -78,12 +88,17 @@ describe('a secret', function () {
       expect(outlets.get('POST /config/reload ')).to.include('CONFIG_INVALID');
       await ask('GET', '/health');
       await ask('GET', '/config');
+      await ask('GET', '/audit');
       program.kill('SIGTERM');
       await program.ended;
+      outlets.set('GET /events', await events);
       outlets.set('standard output', program.stdout.join('\n'));
       outlets.set('standard error', program.stderr.join('\n'));
 
       expect(outlets.get('standard error')).to.include('spans [{');
+      expect(outlets.get('GET /events')).to.include('run-ended').and.include('health').and.include('configuration');
+      expect(outlets.get('GET /audit ')).to.include('because of ******');
+      expect(outlets.get('GET /traces ')).to.include('bird run');
       expect(outlets.get('GET /config ')).to.include('canary.plain').and.include('******');
       for (const [outlet, text] of outlets) expect(text, `${outlet} is empty`).not.to.equal('');
       const sightings = [...outlets].flatMap(([outlet, text]) =>
