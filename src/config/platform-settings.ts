@@ -141,36 +141,50 @@ const contributorOverrides = group({
   recoverAfter: count,
 });
 
+/** What is in force where nothing is configured. */
+const defaults = {
+  control: { enabled: true, host: '127.0.0.1', port: 8090, link: false, hosts: [], probes: 'inline' },
+  start: { timeout: '60s' },
+  shutdown: { timeout: '25s', delay: 0, grace: '30s' },
+  logging: { level: 'info', captureConsole: false },
+  health: { blockedAfter: '30s' },
+  telemetry: { traces: 'auto' },
+} as const;
+
 /** What may stand under `plba.`, with the documented defaults. */
 export function platformSchema(workerNames: readonly string[]): Group {
   return group({
     control: group({
-      enabled: by(flag, true),
-      host: by(text, '127.0.0.1'),
-      port: by({ kind: 'integer', least: 0, most: 65_535 }, 8090),
+      enabled: by(flag, defaults.control.enabled),
+      host: by(text, defaults.control.host),
+      port: by({ kind: 'integer', least: 0, most: 65_535 }, defaults.control.port),
       token: secretText,
-      link: by(flag, false),
+      link: by(flag, defaults.control.link),
       tokens: group({ probe: tokens, read: tokens, operate: tokens }),
-      hosts: by({ kind: 'list', item: text }, []),
+      hosts: by({ kind: 'list', item: text }, defaults.control.hosts),
       socket: { kind: 'text', orFalse: true },
-      probes: by(text, 'inline'),
+      probes: by(text, defaults.control.probes),
       tls: group({ key: secretText, certificate: text }),
     }),
-    start: group({ timeout: by(time, '60s') }),
-    shutdown: group({ timeout: by(time, '25s'), delay: by(time, 0), grace: by(time, '30s') }),
+    start: group({ timeout: by(time, defaults.start.timeout) }),
+    shutdown: group({
+      timeout: by(time, defaults.shutdown.timeout),
+      delay: by(time, defaults.shutdown.delay),
+      grace: by(time, defaults.shutdown.grace),
+    }),
     logging: group({
-      level: by(level, 'info'),
+      level: by(level, defaults.logging.level),
       levels: { kind: 'table', value: level },
       pretty: flag,
-      captureConsole: by(flag, false),
+      captureConsole: by(flag, defaults.logging.captureConsole),
     }),
     health: group({
-      blockedAfter: by(time, '30s'),
+      blockedAfter: by(time, defaults.health.blockedAfter),
       groups: { kind: 'table', value: group({ include: names, exclude: names }) },
       contributors: { kind: 'table', value: contributorOverrides },
     }),
     telemetry: group({
-      traces: by(words('on', 'off', 'auto'), 'auto'),
+      traces: by(words('on', 'off', 'auto'), defaults.telemetry.traces),
       otlp: group({
         endpoint: { kind: 'text' },
         protocol: words('http/protobuf', 'http/json'),
@@ -199,42 +213,28 @@ interface CheckedSettings {
 
 /** The settings that a structurally sound `plba:` section amounts to. */
 export function platformSettings(checked: CheckedSettings): PlatformSettings {
-  const { control, start, shutdown, logging, health, telemetry, workers } = checked;
+  const { probes, ...control } = { ...defaults.control, ...checked.control };
+  const start = { ...defaults.start, ...checked.start };
+  const shutdown = { ...defaults.shutdown, ...checked.shutdown };
+  const { blockedAfter, ...health } = { ...defaults.health, ...checked.health };
+  const { otlp, ...telemetry } = { ...defaults.telemetry, ...checked.telemetry };
   return {
-    control: {
-      enabled: control?.enabled ?? true,
-      host: control?.host ?? '127.0.0.1',
-      port: control?.port ?? 8090,
-      ...(control?.token !== undefined && { token: control.token }),
-      link: control?.link ?? false,
-      tokens: control?.tokens ?? {},
-      hosts: control?.hosts ?? [],
-      ...(control?.socket !== undefined && { socket: control.socket }),
-      ...probesSetting(control?.probes ?? 'inline'),
-      ...(control?.tls !== undefined && { tls: control.tls }),
-    },
-    start: { timeoutMs: parseDuration(start?.timeout ?? '60s', 'plba.start.timeout') },
+    control: { tokens: {}, ...control, ...probesSetting(probes) },
+    start: { timeoutMs: parseDuration(start.timeout, 'plba.start.timeout') },
     shutdown: {
-      timeoutMs: parseDuration(shutdown?.timeout ?? '25s', 'plba.shutdown.timeout'),
-      delayMs: parseDuration(shutdown?.delay ?? 0, 'plba.shutdown.delay'),
-      graceMs: parseDuration(shutdown?.grace ?? '30s', 'plba.shutdown.grace'),
+      timeoutMs: parseDuration(shutdown.timeout, 'plba.shutdown.timeout'),
+      delayMs: parseDuration(shutdown.delay, 'plba.shutdown.delay'),
+      graceMs: parseDuration(shutdown.grace, 'plba.shutdown.grace'),
     },
-    logging: {
-      level: logging?.level ?? 'info',
-      levels: logging?.levels ?? {},
-      captureConsole: logging?.captureConsole ?? false,
-      ...(logging?.pretty !== undefined && { pretty: logging.pretty }),
-    },
+    logging: { levels: {}, ...defaults.logging, ...checked.logging },
     health: {
-      blockedAfterMs: parseDuration(health?.blockedAfter ?? '30s', 'plba.health.blockedAfter'),
-      groups: health?.groups ?? {},
-      contributors: health?.contributors ?? {},
+      groups: {},
+      contributors: {},
+      ...health,
+      blockedAfterMs: parseDuration(blockedAfter, 'plba.health.blockedAfter'),
     },
-    telemetry: {
-      traces: telemetry?.traces ?? 'auto',
-      ...(telemetry?.otlp?.endpoint !== undefined && { otlp: telemetry.otlp }),
-    },
-    workers: workers ?? {},
+    telemetry: { ...telemetry, ...(otlp?.endpoint !== undefined && { otlp }) },
+    workers: checked.workers ?? {},
   };
 }
 

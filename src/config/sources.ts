@@ -12,7 +12,6 @@ import type { Violation } from './violation.js';
 /** Where the layers of a configuration are looked for. */
 export interface Sources {
   readonly directory: string;
-  readonly profile?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly set: readonly string[];
   readonly overrides: object;
@@ -30,7 +29,7 @@ export async function readSources(sources: Sources, schema: Group, violations: V
   for (const [name, value] of Object.entries(sources.env)) {
     if (value !== undefined) variables.set(name, { value, origin: { kind: 'environment', name } });
   }
-  const profile = sources.profile ?? variables.get('PLBA_PROFILE')?.value;
+  const profile = variables.get('PLBA_PROFILE')?.value;
   const { directory } = sources;
   const files = await readConfigFiles({ directory, named: variables.get('PLBA_CONFIG')?.value, profile }, violations);
   const layers: Raw[] = files.map((file) => expandVariables(file, variables, violations));

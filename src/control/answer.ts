@@ -24,11 +24,6 @@ export const guardingHeaders: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'no-referrer',
 };
 
-/** An answer of JSON. */
-export function jsonAnswer(status: number, body: string | Buffer): Answer {
-  return { status, headers: { 'Content-Type': 'application/json', ...guardingHeaders }, body };
-}
-
 /** Sends an answer without Koa. Does nothing when one is on its way already. */
 export function sendAnswer(response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;

@@ -1,5 +1,4 @@
 import type { Bindings, ChildLoggerOptions, LogFn, Logger as PinoLogger } from 'pino';
-import type { Logger } from '../contracts/logger.js';
 import { errorMessage } from '../plain/error-fields.js';
 import { plainFields } from '../plain/plain-value.js';
 
@@ -44,9 +43,6 @@ function plainArguments(fields: unknown, message: unknown): [object, string] {
 
 type MakeChild = (this: PinoLogger, fields: Bindings, options?: ChildLoggerOptions) => PinoLogger;
 
-/** Marks the loggers that {@link hardenChild} has been at, and those made from them. */
-const hardened = Symbol('plba.hardened');
-
 /** Makes `child` of a logger, and of every logger made from it, take any fields: hostile ones are copied, reserved ones renamed. */
 export function hardenChild(logger: PinoLogger): void {
   const { child: makeChild } = logger as unknown as { child: MakeChild };
@@ -61,20 +57,7 @@ export function hardenChild(logger: PinoLogger): void {
     }
   };
   // pino's children inherit from their parent, so this reaches all of them.
-  Object.assign(logger, { child, [hardened]: true });
-}
-
-/**
- * A child whose lines carry `fields` and also what `live` gives at the moment of each line: the ids of the span that is
- * active then, say. Costs more than an ordinary child, so use it only where something can change.
- *
- * Of a logger that is not the platform's own, an ordinary child with what `live` gives now.
- */
-export function childWithLiveFields(logger: Logger, fields: object, live: () => object): Logger {
-  if (!(hardened in logger)) return logger.child({ ...fields, ...live() });
-  const { child } = logger as unknown as { child: MakeChild };
-  const log = (line: object): object => ({ ...live(), ...withoutReserved(line as Record<string, unknown>) });
-  return child.call(logger as unknown as PinoLogger, fields, { formatters: { log } });
+  Object.assign(logger, { child });
 }
 
 function isError(value: unknown): boolean {

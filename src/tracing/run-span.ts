@@ -2,11 +2,10 @@ import type { Context, Span, SpanContext, SpanOptions } from '@opentelemetry/api
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunTrigger } from '../contracts/trigger.js';
 import type { Scrub } from '../secrets/scrub.js';
-import { activeIds, type LineIds } from './active-ids.js';
 import { type Telemetry, telemetry } from './open-telemetry.js';
 import { keptKey, scrubKey } from './context-keys.js';
 import type { KeptTrace } from './kept-trace.js';
-import { ownContext, withOwnContext } from './own-context.js';
+import { withOwnContext } from './own-context.js';
 import { endQuietly, recordError } from './span-end.js';
 import type { TraceKeeper } from './trace-keeper.js';
 
@@ -29,8 +28,6 @@ export interface RunSpan {
   readonly spanId: string;
   /** Does the work with the span active: spans made inside become its children, across `await`. */
   run<T>(work: () => T): T;
-  /** Ids for a log line: of the span that is active here and now when it belongs to this run, else of the run itself. */
-  ids(): LineIds;
   /** Ends the span with how the run ended. Once; later calls do nothing. */
   end(outcome: Outcome): void;
 }
@@ -71,12 +68,6 @@ class KeptRunSpan implements RunSpan {
     return withOwnContext({ span: this.trace.root }, work);
   }
 
-  ids(): LineIds {
-    const active = ownContext()?.span?.spanContext();
-    const spanId = active?.traceId === this.traceId ? active.spanId : this.spanId;
-    return { trace_id: this.traceId, span_id: spanId };
-  }
-
   end(outcome: Outcome): void {
     keepEnd(this.trace, this.of, outcome);
   }
@@ -115,11 +106,6 @@ class SdkRunSpan implements RunSpan {
 
   run<T>(work: () => T): T {
     return this.sdk.api.context.with(this.context, work);
-  }
-
-  ids(): LineIds {
-    const active = activeIds();
-    return active?.trace_id === this.traceId ? active : { trace_id: this.traceId, span_id: this.spanId };
   }
 
   end(outcome: Outcome): void {

@@ -67,7 +67,9 @@ describe('the published package', function () {
     const loaded = [...reachedFrom('dist/index.js', staticImportsOf)];
     expect(loaded).to.have.length.below(5);
     const packages = loaded.flatMap(staticImportsOf).filter((name) => !name.startsWith('.') && !isBuiltIn(name));
-    expect([...new Set(packages)].sort()).to.deep.equal(['inversify', 'pino', 'reflect-metadata']);
+    // The second is one small file, which costs less than a way to load it later.
+    const light = ['inversify', 'fastest-levenshtein', 'pino', 'reflect-metadata'];
+    expect([...new Set(packages)]).to.have.members(light);
   });
 
   it('has the page of the console as a file that is loaded when it is asked for', async () => {

@@ -78,32 +78,6 @@ describe('configuration', () => {
     (await violations(request)).map(({ path }) => path);
 
   describe('layers', () => {
-    // Lowest first. Each writes invoices.note.
-    const layers: [name: string, apply: (value: string) => Partial<ConfigurationRequest>][] = [
-      ['config/application.yaml', (value) => (write('config/application.yaml', `invoices: { note: ${value} }`), {})],
-      [
-        'the file of the profile',
-        (value) => (write('config/application.prod.yaml', `invoices:\n  note: ${value}`), { profile: 'prod' }),
-      ],
-      ['.env', (value) => (write('.env', `INVOICES__NOTE=${value}\n`), {})],
-      ['the environment', (value) => ({ env: { INVOICES__NOTE: value } })],
-      ['--set', (value) => ({ set: [`invoices.note=${value}`] })],
-      ['code', (value) => ({ overrides: { invoices: { note: value } } })],
-    ];
-
-    layers.forEach(([upper, applyUpper], at) => {
-      it(`reads ${upper}`, async () => {
-        const config = await load(applyUpper('here'));
-        expect(config.instance(InvoiceConfig).note).to.equal('here');
-      });
-      for (const [lower, applyLower] of layers.slice(0, at)) {
-        it(`lets ${upper} win over ${lower}`, async () => {
-          const config = await load({ ...applyLower('lower'), ...applyUpper('upper') });
-          expect(config.instance(InvoiceConfig).note).to.equal('upper');
-        });
-      }
-    });
-
     it('falls back to the defaults of the class', async () => {
       expect((await load()).instance(InvoiceConfig)).to.deep.include({ batchSize: 50, ledgerUrl: 'http://ledger' });
     });

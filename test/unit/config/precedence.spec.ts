@@ -49,7 +49,7 @@ describe('the precedence of layers', () => {
       ...file('config/application.yaml', {}),
       silent: { 'is not there': () => ({}), ...file('config/application.yaml', {}).silent },
     },
-    file('config/application.prod.yaml', { profile: 'prod' }),
+    file('config/application.prod.yaml', { env: { PLBA_PROFILE: 'prod' } }),
     {
       name: '.env',
       says: (value) => write('.env', `INVOICES__NOTE=${value}\n`),
@@ -103,6 +103,7 @@ describe('the precedence of layers', () => {
     const loaded = await loadConfiguration({
       ...request,
       ...(Object.assign({}, ...said) as Request),
+      env: Object.assign({}, ...said.map(({ env }) => env)) as ConfigurationRequest['env'],
       vault: new SecretVault(),
     });
     return loaded.instance(InvoiceConfig).note;

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Logger } from '../../../src/contracts/logger.js';
 import { createLogging, type LoggingOptions } from '../../../src/logging/logging.js';
-import { childWithLiveFields } from '../../../src/logging/never-throw.js';
 
 interface Line extends Record<string, unknown> {
   readonly err?: Record<string, unknown>;
@@ -54,26 +53,6 @@ describe('logging', () => {
     const { log, lines } = await recorded();
     log.child({ worker: 'sync', runId: '1' }).child({ file: 'a.xml' }).info('read');
     expect(lines()[0]).to.include({ worker: 'sync', runId: '1', file: 'a.xml', msg: 'read' });
-  });
-
-  it('puts live fields on each line as they are then, also on the lines of children', async () => {
-    const { log, lines } = await recorded();
-    let span = 1;
-    const live = childWithLiveFields(log, { worker: 'sync' }, () => ({ span_id: span }));
-    live.info('one');
-    span = 2;
-    live.child({ file: 'a.xml' }).info('two');
-    expect(lines().map(({ worker, span_id, msg }) => [worker, span_id, msg])).to.deep.equal([
-      ['sync', 1, 'one'],
-      ['sync', 2, 'two'],
-    ]);
-  });
-
-  it('gives a foreign logger the live fields of now', () => {
-    const children: object[] = [];
-    const foreign = { child: (fields: object) => (children.push(fields), foreign) } as unknown as Logger;
-    childWithLiveFields(foreign, { a: 1 }, () => ({ b: 2 }));
-    expect(children).to.deep.equal([{ a: 1, b: 2 }]);
   });
 
   it('writes an error with its stack, its code and its causes', async () => {
