@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ask } from '../fakes/control-client.js';
 import { Program } from '../support/child-process.js';
+import { describeProbeThread } from '../support/described-answers.js';
 
 const phases = join('test', 'process', 'fixtures', 'phases.ts');
 const groups = ['live', 'ready', 'startup'] as const;
@@ -17,13 +18,20 @@ interface Probe {
   readonly status: number | 'nobody';
 }
 
+function isNobodyThere(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ECONNRESET'].includes(String((error as NodeJS.ErrnoException).code));
+}
+
 /** Asks a group every few milliseconds, from now until nobody answers any more. */
 async function poll(port: number, group: Group, probes: Probe[]): Promise<void> {
   for (;;) {
     const askedMs = Date.now();
     const status = await ask(port, { path: `/health/${group}` }).then(
       (reply) => reply.status,
-      () => 'nobody' as const,
+      (error: unknown) => {
+        if (!isNobodyThere(error)) throw error;
+        return 'nobody' as const;
+      },
     );
     probes.push({ askedMs, answeredMs: Date.now(), status });
     if (status === 'nobody') return;
@@ -54,14 +62,19 @@ describe('probes through the life of an application', function () {
     it(`are answered by ${where}: live always, ready while it runs, startup from then on`, async () => {
       await using program = new Program(phases, { env });
       const port = Number(/:(\d+)"/.exec(await program.line(line))?.[1]);
+      if (where === 'a thread') describeProbeThread(port);
       const probes: Record<Group, Probe[]> = { live: [], ready: [], startup: [] };
       const polled = Promise.all(groups.map((group) => poll(port, group, probes[group])));
+      const isLeft = polled.then(() => {
+        throw new Error('nobody answers any more');
+      });
+      isLeft.catch(() => undefined); // it is awaited only while there is somebody to ask
 
       // A phase is over when each group was asked often enough in it: no matter how fast the machine is.
       const askedSince = async (sinceMs: number): Promise<void> => {
         const isMissing = (group: Group): boolean =>
           probes[group].filter(({ askedMs }) => askedMs > sinceMs).length < probesPerPhase;
-        while (groups.some(isMissing)) await wait(4);
+        while (groups.some(isMissing)) await Promise.race([wait(4), isLeft]);
       };
       await program.line('waits');
       await askedSince(Date.now());

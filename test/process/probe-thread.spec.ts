@@ -3,12 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ask, type Reply } from '../fakes/control-client.js';
 import { Program } from '../support/child-process.js';
+import { describeProbeThread } from '../support/described-answers.js';
 
 const blocking = join('test', 'process', 'fixtures', 'blocking.ts');
 
 async function probePort(program: Program): Promise<number> {
   const line = await program.line('probes are answered by a thread on');
-  return Number(/:(\d+)"/.exec(line)?.[1]);
+  const port = Number(/:(\d+)"/.exec(line)?.[1]);
+  describeProbeThread(port);
+  return port;
 }
 
 async function until(port: number, path: string, isThere: (reply: Reply) => boolean): Promise<Reply> {

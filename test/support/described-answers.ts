@@ -83,8 +83,34 @@ export class Description {
   }
 }
 
-const byPort = new Map<number, Description>();
-let ofPlatform: Description | undefined;
+/** What says of an answer whether it is as it should be. */
+type Checks = Pick<Description, 'check'>;
+
+const threadStatus = { enum: ['ok', 'degraded', 'unhealthy', 'pass', 'warn', 'fail', 'UP', 'DOWN'] };
+const isOfThread = new Ajv2020().compile({
+  type: 'object',
+  required: ['status'],
+  additionalProperties: false,
+  properties: {
+    status: threadStatus,
+    since: { type: 'string' },
+    reason: { enum: ['starting', 'stopping', 'blocked'] },
+    output: { enum: ['starting', 'stopping', 'blocked'] },
+    checks: { type: 'array' },
+    eventLoop: { type: 'object', required: ['blockedMs'], properties: { blockedMs: { type: 'integer' } } },
+  },
+});
+
+/** A thread for probes says less than the control plane, which describes nothing but itself. */
+const ofThread: Checks = {
+  check({ path, status, text }) {
+    if (![200, 503].includes(status) || text === '' || isOfThread(JSON.parse(text))) return;
+    throw new Error(`a thread has answered ${path} with ${text}: ${JSON.stringify(isOfThread.errors)}`);
+  },
+};
+
+const byPort = new Map<number, Checks>();
+let ofPlatform: Checks | undefined;
 
 /** Says that the control plane at a port has further routes. */
 export function describePort(port: number, further: readonly Route[]): void {
@@ -95,6 +121,11 @@ export function describePort(port: number, further: readonly Route[]): void {
 export function describeProbes(port: number): void {
   const routes = platformRoutes().filter(({ authority }) => authority === 'probe');
   byPort.set(port, new Description(routes.map((route) => ({ ...route, refusals: ['CONTROL_ROUTE_UNKNOWN'] }))));
+}
+
+/** Says that a port is that of a thread for probes. */
+export function describeProbeThread(port: number): void {
+  byPort.set(port, ofThread);
 }
 
 /** Throws when the control plane at a port has not answered as it says. */
