@@ -8,6 +8,8 @@ export interface Question {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** The address that it comes from, where a system has several on loopback. Default: the usual one. */
+  readonly from?: string;
 }
 
 /** What came back. */
@@ -20,9 +22,10 @@ export interface Reply {
 }
 
 /** Asks over a connection of its own. Fails when the answer is not as `GET /openapi.json` describes it. */
-export function ask(port: number, { method = 'GET', path, headers = {}, body }: Question): Promise<Reply> {
+export function ask(port: number, { method = 'GET', path, headers = {}, body, from }: Question): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, method, path, headers: { ...headers }, agent: false }, (reply) => {
+    const target = { host: '127.0.0.1', port, method, path, headers: { ...headers }, agent: false, localAddress: from };
+    const asked = request(target, (reply) => {
       const chunks: Buffer[] = [];
       reply.on('data', (chunk: Buffer) => chunks.push(chunk));
       reply.on('error', reject);
