@@ -17,8 +17,8 @@ import { configChanges } from './config-changes.js';
 
 /** What a reload reaches besides the sections of the application. */
 export interface ReloadTarget {
-  /** Checks the settings of the platform as the start does. Answers what puts them in force. Throws what is wrong. */
-  prepare(next: LoadedConfiguration): Promise<() => void>;
+  /** Answers what puts the settings of the platform in force. They have been checked. */
+  prepare(next: LoadedConfiguration): () => void;
   readonly health: HealthService;
   readonly events: EventSink;
 }
@@ -86,7 +86,7 @@ export class ConfigurationPart {
     let putInForce: () => void;
     try {
       next = await loadConfiguration(this.request);
-      putInForce = await target.prepare(next);
+      putInForce = target.prepare(next);
     } catch (error) {
       throw this.refuse(error, by, target);
     }

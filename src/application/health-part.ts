@@ -5,7 +5,6 @@ import type { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { OuterPart } from '../lifecycle/participant.js';
 import { SystemClock } from '../time/system-clock.js';
 import type { Supervisor } from '../worker/supervisor.js';
-import { checkHealthSettings } from './check-health-settings.js';
 
 /** Whose health it is. */
 export interface HealthSubjects {
@@ -39,14 +38,11 @@ export class HealthPart implements OuterPart {
 
   /**
    * Counts everybody in, and follows what happens to them. Once.
-   * @throws PlbaError what `addContributor` and `checkHealthSettings` throw
+   * @throws PlbaError what `addContributor` throws
    */
   connect({ supervisor, contributors, lifetime }: HealthSubjects): void {
     const { service } = this;
     for (const worker of supervisor.workers) service.addWorker(worker.name, worker);
-    const own = contributors.map(({ options }) => options);
-    const workers = supervisor.workers.map(({ name }) => name);
-    checkHealthSettings(this.settings, workers, own);
     for (const { options, instance } of contributors)
       service.addContributor({ ...options, ...this.settings.contributors[options.name] }, instance);
     lifetime.onChange((state) => {

@@ -44,7 +44,8 @@ import { HealthPart } from './health-part.js';
 import { MetricsPart } from './metrics-part.js';
 import { ProgressPart } from './progress-part.js';
 import { LoggingPart } from './logging-part.js';
-import { checkPlatform, preparePlatform } from './reload-target.js';
+import { platformMistakes } from './platform-mistakes.js';
+import { preparePlatform } from './reload-target.js';
 import { enabledWorkers } from './enabled-workers.js';
 import { TelemetryPart } from './telemetry-part.js';
 import { RuntimeView } from './operator-view.js';
@@ -119,18 +120,26 @@ export async function prepareRuntime(
 
   const scrub = (text: string): string => vault.scrub(text);
   const sections = [...new Set(modules.flatMap(({ configs }) => configs))];
+  const env = options.env ?? process.env;
+  const declared = {
+    application: name,
+    workers: everyWorker.map((worker) => worker.options),
+    contributors: contributors.map((contributor) => contributor.options),
+    env,
+  };
   const request = {
     directory: options.directory ?? process.cwd(),
-    env: options.env ?? process.env,
+    env,
     set: options.set ?? [],
     overrides: options.config ?? {},
     sections,
-    workerNames: everyWorker.map((worker) => worker.options.name),
+    workerNames: declared.workers.map((worker) => worker.name),
+    contributorNames: declared.contributors.map((contributor) => contributor.name),
+    platformMistakes: (settings: PlatformSettings) => platformMistakes(settings, declared),
     vault,
   };
   const configuration = await ConfigurationPart.load(request, clock);
   const { settings } = configuration;
-  checkPlatform(settings);
   const enabled = enabledWorkers(everyWorker, settings.workers);
   const workers = enabled.filter(({ type }) => options.probe?.leavesOut(type) !== true);
   const leftOut = namesLeftOut(enabled, workers);
@@ -219,7 +228,6 @@ export async function prepareRuntime(
 
   const probes = new ProbesPart({ settings, clock, log: logging.logger('plba.health') });
   probes.connect(supervisor, health);
-  const env = options.env ?? process.env;
   const control = new ControlPart({
     application: name,
     settings: settings.control,
@@ -267,9 +275,7 @@ export async function prepareRuntime(
   });
   control.show(view);
   const platform = { declared: workers.map((worker) => worker.options), leftOut, supervisor, levels };
-  const asked = contributors.map((contributor) => contributor.options);
-  const prepare = (next: LoadedConfiguration): Promise<() => void> =>
-    preparePlatform({ ...platform, contributors: asked }, next);
+  const prepare = (next: LoadedConfiguration): (() => void) => preparePlatform(platform, next);
   configuration.connect({ prepare, health, events }, logging.logger('plba.configuration'));
   observeTransitions(metrics.registry, health, probes.watch);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });

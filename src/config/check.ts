@@ -48,7 +48,7 @@ export class StructureCheck {
 
   /**
    * The value of `raw` as `schema` wants it, or {@link broken} when it is not so; then the violations say why. What `raw` leaves open of
-   * an object is as in `byDefault`.
+   * an object is as in `byDefault`; what is broken inside of one is left out of it, so that the rest can be judged further.
    */
   read(schema: Schema, raw: Raw, path: readonly string[], byDefault?: unknown): unknown {
     const isOuterSecret = this.isSecret;
@@ -85,32 +85,29 @@ export class StructureCheck {
     if (raw.kind !== 'map') return this.refuse(schema, raw, path);
     const values: Record<string, unknown> = {};
     const defaults = typeof byDefault === 'object' && byDefault !== null ? (byDefault as Record<string, unknown>) : {};
-    let isWhole = this.refuseUnknown(raw, schema.fields.keys(), path, 'key');
+    this.refuseUnknown(raw, schema.fields.keys(), path, 'key');
     for (const [key, field] of schema.fields) {
       const inner = raw.entries.get(key);
       const innerPath = [...path, key];
       const innerDefault = defaults[key] ?? field.byDefault;
       if (inner === undefined) {
-        isWhole = this.handleMissing(field, innerDefault, innerPath) && isWhole;
+        this.handleMissing(field, innerDefault, innerPath);
         continue;
       }
       const value = this.read(field.schema, inner, innerPath, innerDefault);
-      if (value === broken) isWhole = false;
-      else values[key] = value;
+      if (value !== broken) values[key] = value;
     }
-    if (!isWhole && schema.type === undefined) return broken;
     return schema.type === undefined ? values : Object.assign(new schema.type(), defaults, values);
   }
 
-  private handleMissing(field: Field, byDefault: unknown, path: readonly string[]): boolean {
+  private handleMissing(field: Field, byDefault: unknown, path: readonly string[]): void {
     if (field.required !== true || byDefault !== undefined) {
       if (field.schema.kind === 'group' && byDefault === undefined) this.readDefaults(field.schema, path);
       else this.effective.addDefault(path, byDefault, field.schema, this.isSecret);
-      return true;
+      return;
     }
     const what = field.schema.kind === 'group' ? 'is required, an object' : `is required, and ${inWords(field.schema)}`;
     this.violations.push({ path: path.join('.'), rule: what, hint: howToSet(path) });
-    return false;
   }
 
   /** Of an object of the platform's own that nothing was configured of. */
@@ -125,15 +122,14 @@ export class StructureCheck {
   private readTable(schema: Table, raw: Raw, path: readonly string[]): unknown {
     if (raw.kind !== 'map') return this.refuse(schema, raw, path);
     const { names } = schema;
-    let isWhole = this.refuseUnknown(raw, names?.known ?? raw.entries.keys(), path, names?.of ?? 'key');
+    this.refuseUnknown(raw, names?.known ?? raw.entries.keys(), path, names?.of ?? 'key');
     const values: [string, unknown][] = [];
     for (const [key, inner] of raw.entries) {
       if (dangerous.has(key) || (names !== undefined && !names.known.includes(key))) continue;
       const value = this.read(schema.value, inner, [...path, key]);
-      if (value === broken) isWhole = false;
-      else values.push([key, value]);
+      if (value !== broken) values.push([key, value]);
     }
-    return isWhole ? Object.fromEntries(values) : broken;
+    return Object.fromEntries(values);
   }
 
   private readList(schema: List, raw: Raw, path: readonly string[]): unknown {
@@ -179,12 +175,10 @@ export class StructureCheck {
   }
 
   /** A key that is not declared is never dropped in silence: it may be the misspelt name of one that matters. */
-  refuseUnknown(raw: RawMap, known: Iterable<string>, path: readonly string[], what: string): boolean {
+  refuseUnknown(raw: RawMap, known: Iterable<string>, path: readonly string[], what: string): void {
     const names = new Set(known);
-    let isClean = true;
     for (const [key, value] of raw.entries) {
       if (names.has(key) && !dangerous.has(key)) continue;
-      isClean = false;
       const near = nearest(key, names);
       const hint = near === undefined ? listOf(names) : `did you mean ${near}?`;
       this.violations.push({
@@ -197,7 +191,6 @@ export class StructureCheck {
         ...(hint !== undefined && { hint }),
       });
     }
-    return isClean;
   }
 
   private refuse(schema: Schema, raw: Raw, path: readonly string[]): typeof broken {

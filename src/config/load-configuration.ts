@@ -19,6 +19,10 @@ export interface ConfigurationRequest extends Sources {
   readonly sections: readonly Newable<object>[];
   /** The workers that `plba.workers` can speak of. */
   readonly workerNames: readonly string[];
+  /** The health contributors that `plba.health.contributors` can speak of. Default: any. */
+  readonly contributorNames?: readonly string[];
+  /** What is wrong with settings of the platform whose shape is right. Default: nothing. */
+  readonly platformMistakes?: (settings: PlatformSettings) => Promise<readonly Violation[]>;
   /** Where secret values are made known. */
   readonly vault: SecretVault;
 }
@@ -41,7 +45,7 @@ export interface LoadedConfiguration {
 export async function loadConfiguration(request: ConfigurationRequest): Promise<LoadedConfiguration> {
   const sections = sectionNames(request.sections);
   const libraries = sections.size === 0 ? undefined : await loadClassLibraries();
-  const schema = wholeSchema(sections, request.workerNames, libraries);
+  const schema = wholeSchema(sections, request, libraries);
 
   const violations: Violation[] = [];
   const raw = await readSources(request, schema, violations);
@@ -59,10 +63,18 @@ export async function loadConfiguration(request: ConfigurationRequest): Promise<
       violations.push(...broken.map((violation) => ({ ...violation, ...placeOf(violation.path, check) })));
     }
   }
+  const settings = platformSettings(values.get('plba') ?? {});
+  const mistakes = (await request.platformMistakes?.(settings)) ?? [];
+  const shapes = violations.map(({ path }) => path);
+  for (const mistake of mistakes) {
+    // A part that does not have the right shape has been looked at without what is wrong with it.
+    if (shapes.some((path) => path.startsWith(`${mistake.path}.`) || path === mistake.path)) continue;
+    violations.push({ hint: howToSet(mistake.path.split('.')), ...placeOf(mistake.path, check), ...mistake });
+  }
   if (violations.length > 0) throw new ConfigurationError(violations, (text) => request.vault.scrub(text));
 
   return {
-    settings: freeze(platformSettings((values.get('plba') ?? {}) as Parameters<typeof platformSettings>[0])),
+    settings: freeze(settings),
     instance: <T extends object>(type: Newable<T>): T => {
       const instance = values.get(sections.get(type) ?? '');
       if (instance instanceof type) return freeze(instance);
@@ -107,10 +119,10 @@ function sectionNames(types: readonly Newable<object>[]): Map<Newable<object>, s
 
 function wholeSchema(
   sections: ReadonlyMap<Newable<object>, string>,
-  workerNames: readonly string[],
+  { workerNames, contributorNames }: ConfigurationRequest,
   libraries: ClassLibraries | undefined,
 ): Group {
-  const fields = new Map<string, Field>([['plba', { schema: platformSchema(workerNames) }]]);
+  const fields = new Map<string, Field>([['plba', { schema: platformSchema(workerNames, contributorNames) }]]);
   if (libraries !== undefined) {
     const reader = new ClassReader(libraries);
     for (const [type, section] of sections) fields.set(section, { schema: reader.read(type) });
@@ -146,8 +158,9 @@ async function validate(
 
 /** Where a value came from that breaks a rule, if it was written anywhere. */
 function placeOf(path: string, check: StructureCheck): Pick<Violation, 'from'> {
-  const entry = check.entries.find((each) => each.path === path);
-  return entry === undefined || entry.isDefault ? {} : { from: entry.source };
+  const written = check.entries.filter(({ isDefault }) => !isDefault);
+  const entry = written.find((each) => each.path === path) ?? written.find((each) => each.path.startsWith(`${path}.`));
+  return entry === undefined ? {} : { from: entry.source };
 }
 
 function flatten(errors: readonly ValidationError[], owner: object, path: readonly string[]): Violation[] {

@@ -152,7 +152,8 @@ const defaults = {
 } as const;
 
 /** What may stand under `plba.`, with the documented defaults. */
-export function platformSchema(workerNames: readonly string[]): Group {
+export function platformSchema(workerNames: readonly string[], contributorNames?: readonly string[]): Group {
+  const contributors = contributorNames && { known: contributorNames, of: 'health contributor' };
   return group({
     control: group({
       enabled: by(flag, defaults.control.enabled),
@@ -181,7 +182,7 @@ export function platformSchema(workerNames: readonly string[]): Group {
     health: group({
       blockedAfter: by(time, defaults.health.blockedAfter),
       groups: { kind: 'table', value: group({ include: names, exclude: names }) },
-      contributors: { kind: 'table', value: contributorOverrides },
+      contributors: { kind: 'table', value: contributorOverrides, ...(contributors && { names: contributors }) },
     }),
     telemetry: group({
       traces: by(words('on', 'off', 'auto'), defaults.telemetry.traces),

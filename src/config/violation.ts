@@ -1,4 +1,4 @@
-import { PlbaError } from '../errors.js';
+import { PlbaError, type ErrorCode } from '../errors.js';
 import { environmentName } from './key-names.js';
 
 /** A rule that the configuration breaks. */
@@ -13,6 +13,8 @@ export interface Violation {
   readonly from?: string;
   /** What to do: the names to set, or the key that was probably meant. */
   readonly hint?: string;
+  /** The code of the catalogue, where it is one of the platform's own checks that says so. */
+  readonly code?: ErrorCode;
 }
 
 const mostShown = 100;

@@ -42,7 +42,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /**
  * Puts settings and the standard `OTEL_*` variables together; a variable that is set wins.
  * @param application the service's name where nothing else names one
- * @throws `TELEMETRY_INVALID` for what cannot be meant
+ * @throws `TELEMETRY_INVALID` for what cannot be meant; its message begins with the setting or the variable
  */
 export function planExport(settings: OtlpSettings, application: string, env: Env): ExportPlan {
   const read = (name: string): string | undefined => env[name]?.trim() || undefined;
@@ -80,22 +80,28 @@ function signal(
   read: Read,
 ): SignalExport | undefined {
   if (read(`OTEL_${kind}_EXPORTER`) === 'none') return undefined;
-  const own = (name: string): string | undefined =>
-    read(`OTEL_EXPORTER_OTLP_${kind}_${name}`) ?? read(`OTEL_EXPORTER_OTLP_${name}`);
+  /** The variable of this kind of data, or else the one for all of them, if one is set. */
+  const variable = (name: string): string | undefined =>
+    [`OTEL_EXPORTER_OTLP_${kind}_${name}`, `OTEL_EXPORTER_OTLP_${name}`].find((each) => read(each) !== undefined);
+  const own = (name: string): string | undefined => read(variable(name) ?? '');
   const protocol = own('PROTOCOL') ?? settings.protocol ?? 'http/protobuf';
   if (protocol !== 'http/protobuf' && protocol !== 'http/json') {
-    throw invalid(`OTLP over ${protocol} is not supported`, 'use http/protobuf or http/json');
+    const named = variable('PROTOCOL') ?? 'plba.telemetry.otlp.protocol';
+    throw invalid(`${named} is ${JSON.stringify(protocol)}, which is not supported`, 'use http/protobuf or http/json');
   }
-  const endpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT') ?? settings.endpoint;
-  const url = read(`OTEL_EXPORTER_OTLP_${kind}_ENDPOINT`) ?? `${endpoint.replace(/\/+$/, '')}/v1/${kind.toLowerCase()}`;
+  const named = variable('ENDPOINT');
+  const endpoint = own('ENDPOINT') ?? settings.endpoint;
+  const isWhole = named?.includes(kind) === true;
+  const url = isWhole ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/${kind.toLowerCase()}`;
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
-    throw invalid(`the endpoint ${JSON.stringify(url)} is no address`, 'such as http://collector:4318');
+    const setting = named ?? 'plba.telemetry.otlp.endpoint';
+    throw invalid(`${setting} is no address: ${JSON.stringify(endpoint)}`, 'such as http://collector:4318');
   }
   return {
     url,
     protocol,
-    headers: { ...settings.headers, ...pairs(own('HEADERS'), `OTEL_EXPORTER_OTLP_HEADERS`) },
-    timeoutMillis: whole(own('TIMEOUT'), 'OTEL_EXPORTER_OTLP_TIMEOUT') ?? timeoutMs,
+    headers: { ...settings.headers, ...pairs(own('HEADERS'), variable('HEADERS') ?? '') },
+    timeoutMillis: whole(own('TIMEOUT'), variable('TIMEOUT') ?? '') ?? timeoutMs,
     compression: own('COMPRESSION') === 'gzip' ? 'gzip' : 'none',
   };
 }

@@ -1,6 +1,6 @@
 import type { Backoff, BackoffOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
-import { parseDuration } from './duration.js';
+import { formatDuration, parseDuration } from './duration.js';
 
 /** What is in force where nothing is said: 1 s, 2 s, 4 s, … up to 30 s, each up to a fifth shorter. */
 export const defaultBackoff: Backoff = Object.freeze({ initialMs: 1_000, maxMs: 30_000, factor: 2, jitter: 0.2 });
@@ -15,18 +15,21 @@ export const defaultBackoff: Backoff = Object.freeze({ initialMs: 1_000, maxMs: 
 export function resolveBackoff(options: BackoffOptions | undefined, what: string): Backoff {
   if (options === undefined) return defaultBackoff;
   const { initial, max, factor = defaultBackoff.factor, jitter = defaultBackoff.jitter } = options;
-  const givenInitialMs = initial === undefined ? undefined : parseDuration(initial, `${what}.initial`);
-  const givenMaxMs = max === undefined ? undefined : parseDuration(max, `${what}.max`);
+  const givenInitialMs = initial === undefined ? undefined : parseDuration(initial, `${what}: initial`);
+  const givenMaxMs = max === undefined ? undefined : parseDuration(max, `${what}: max`);
   const maxMs = givenMaxMs ?? Math.max(defaultBackoff.maxMs, givenInitialMs ?? 0);
   const initialMs = givenInitialMs ?? Math.min(defaultBackoff.initialMs, maxMs);
   if (initialMs > maxMs) {
-    throw new PlbaError('OPTION_INVALID', `${what}.initial is ${initialMs} ms, longer than ${what}.max, ${maxMs} ms`);
+    throw new PlbaError(
+      'OPTION_INVALID',
+      `${what}: initial (${formatDuration(initialMs)}) is longer than max (${formatDuration(maxMs)})`,
+    );
   }
   if (!Number.isFinite(factor) || factor < 1) {
-    throw new PlbaError('OPTION_INVALID', `${what}.factor is ${String(factor)}; it must be a number of at least 1`);
+    throw new PlbaError('OPTION_INVALID', `${what}: factor is ${String(factor)}, and must be a number of at least 1`);
   }
   if (!Number.isFinite(jitter) || jitter < 0 || jitter > 1) {
-    throw new PlbaError('OPTION_INVALID', `${what}.jitter is ${String(jitter)}; it must be a number from 0 to 1`);
+    throw new PlbaError('OPTION_INVALID', `${what}: jitter is ${String(jitter)}, and must be a number from 0 to 1`);
   }
   return { initialMs, maxMs, factor, jitter };
 }

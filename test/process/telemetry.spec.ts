@@ -15,6 +15,7 @@ import {
   worker,
 } from 'plba';
 import { startTelemetry } from 'plba/telemetry';
+import { ConfigurationError } from '../../src/config/violation.js';
 import { loadSdk } from '../../src/telemetry/load-sdk.js';
 import { caught } from '../support/caught.js';
 import { type OtlpReceiver, startReceiver } from '../support/otlp-receiver.js';
@@ -203,15 +204,24 @@ describe('telemetry', function () {
       expect(error.hint).to.match(/^npm install @opentelemetry\/sdk-trace @opentelemetry\/sdk-metrics /);
     });
 
-    for (const [what, otlp, env] of [
-      ['its endpoint is no address', { endpoint: 'collector' }, {}],
+    for (const [what, otlp, env, path] of [
+      ['its endpoint is no address', { endpoint: 'collector' }, {}, 'plba.telemetry.otlp.endpoint'],
       ['a variable asks for gRPC', { endpoint: 'http://x' }, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }],
+      [
+        'a variable of one signal asks for gRPC',
+        { endpoint: 'http://x' },
+        { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'grpc' },
+      ],
+      ['a variable is no address', { endpoint: 'http://x' }, { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'collector' }],
       ['a variable names no sampler', { endpoint: 'http://x' }, { OTEL_TRACES_SAMPLER: 'sometimes' }],
       ['a variable is no number', { endpoint: 'http://x' }, { OTEL_BSP_MAX_QUEUE_SIZE: 'many' }],
       ['headers cannot be read', { endpoint: 'http://x' }, { OTEL_EXPORTER_OTLP_HEADERS: 'nothing' }],
     ] as const)
-      it(`when ${what}`, async () => {
-        expect(await caught(() => started(otlp, { ...env }))).to.include({ code: 'TELEMETRY_INVALID' });
+      it(`when ${what}, by its name in the report of configuration`, async () => {
+        const error = await caught(() => started(otlp, { ...env }));
+        expect(error).to.be.instanceOf(ConfigurationError);
+        const found = (error as ConfigurationError).violations.map(({ path, code: raised }) => [path, raised]);
+        expect(found).to.deep.equal([[path ?? Object.keys(env)[0], 'TELEMETRY_INVALID']]);
       });
   });
 });

@@ -29,6 +29,7 @@ import {
   type WorkerStatus,
 } from 'plba';
 import { testApplication, VirtualClock } from 'plba/testing';
+import { ConfigurationError } from '../../../src/config/violation.js';
 import { caught } from '../../support/caught.js';
 import { moduleOf, QuietWorker } from '../../support/modules.js';
 
@@ -221,7 +222,9 @@ describe('an application', () => {
         }),
         embedded(config),
       );
-      expect(await caught(() => app.start())).to.include({ code });
+      const error = await caught(() => app.start());
+      expect(error).to.include({ code: 'CONFIG_INVALID' });
+      expect((error as ConfigurationError).violations.map((violation) => violation.code)).to.deep.equal([code]);
       expect(constructed).to.equal(false);
     });
   }

@@ -183,7 +183,7 @@ describe('a reload of the configuration', () => {
       ['plba: { health: { groups: { storage: { include: [nobody] } } } }', 'plba.health.groups.storage names "nobody"'],
       ['plba: { health: { groups: { "no route": {} } } }', 'plba.health.groups.no route'],
       ['plba: { health: { groups: { live: { include: ["*"] } } } }', 'plba.health.groups.live'],
-      ['plba: { health: { contributors: { nobody: { every: 5s } } } }', 'plba.health.contributors names "nobody"'],
+      ['plba: { health: { contributors: { nobody: { every: 5s } } } }', 'plba.health.contributors.nobody: is unknown'],
     ] as const) {
       write(text);
       expect((await refusal()).message, text).to.include(said);
@@ -255,7 +255,7 @@ describe('a reload of the configuration', () => {
     expect((await refusal()).message).to.include('extra');
     await application.stop();
     const error = await start().catch((thrown: unknown) => thrown as Error);
-    expect(error).to.include({ code: 'NEEDS_UNKNOWN' });
-    expect((error as Error).message).to.include('"extra", which is not enabled');
+    expect(error).to.be.instanceOf(ConfigurationError);
+    expect((error as Error).message).to.include('plba.workers.extra.enabled: must be true, since worker "sync" needs');
   });
 });

@@ -59,20 +59,20 @@ describe('resolveBackoff', () => {
   });
 
   const refused: [BackoffOptions, string, string][] = [
-    [{ initial: '10s', max: '5s' }, 'OPTION_INVALID', 'retry.initial is 10000 ms, longer than retry.max, 5000 ms'],
-    [{ initial: '5x' as '5s' }, 'DURATION_INVALID', 'retry.initial is not a duration'],
-    [{ max: -1 }, 'DURATION_INVALID', 'retry.max is not a duration'],
-    [{ factor: 0.5 }, 'OPTION_INVALID', 'retry.factor is 0.5'],
-    [{ factor: NaN }, 'OPTION_INVALID', 'retry.factor is NaN'],
-    [{ factor: Infinity }, 'OPTION_INVALID', 'retry.factor is Infinity'],
-    [{ factor: 'two' as unknown as number }, 'OPTION_INVALID', 'retry.factor is two'],
-    [{ jitter: '0.5' as unknown as number }, 'OPTION_INVALID', 'retry.jitter is 0.5'],
-    [{ jitter: 1.1 }, 'OPTION_INVALID', 'retry.jitter is 1.1'],
-    [{ jitter: -0.1 }, 'OPTION_INVALID', 'retry.jitter is -0.1'],
-    [{ jitter: NaN }, 'OPTION_INVALID', 'retry.jitter is NaN'],
+    [{ initial: '10s', max: '5s' }, 'OPTION_INVALID', 'retry: initial (10s) is longer than max (5s)'],
+    [{ initial: '5x' as '5s' }, 'DURATION_INVALID', 'retry: initial is not a duration'],
+    [{ max: -1 }, 'DURATION_INVALID', 'retry: max is not a duration'],
+    [{ factor: 0.5 }, 'OPTION_INVALID', 'retry: factor is 0.5'],
+    [{ factor: NaN }, 'OPTION_INVALID', 'retry: factor is NaN'],
+    [{ factor: Infinity }, 'OPTION_INVALID', 'retry: factor is Infinity'],
+    [{ factor: 'two' as unknown as number }, 'OPTION_INVALID', 'retry: factor is two'],
+    [{ jitter: '0.5' as unknown as number }, 'OPTION_INVALID', 'retry: jitter is 0.5'],
+    [{ jitter: 1.1 }, 'OPTION_INVALID', 'retry: jitter is 1.1'],
+    [{ jitter: -0.1 }, 'OPTION_INVALID', 'retry: jitter is -0.1'],
+    [{ jitter: NaN }, 'OPTION_INVALID', 'retry: jitter is NaN'],
   ];
   for (const [options, code, message] of refused) {
-    it(`refuses ${message.slice('retry.'.length)}`, () => {
+    it(`refuses ${message.slice('retry: '.length)}`, () => {
       expect(() => resolveBackoff(options, 'retry'))
         .to.throw(PlbaError, message)
         .with.property('code', code);
