@@ -1,19 +1,18 @@
 import type { LoadedConfiguration } from '../config/load-configuration.js';
 import type { ConfigChange, ConfigEffect, ConfigEntry } from '../contracts/config-report.js';
 
-/** Options of a worker that count from its next run, or its next restart or stop. */
-const liveOptions: ReadonlySet<string> = new Set(['timeout', 'retry', 'restart', 'stop', 'health']);
-
 /**
  * What is different between two configurations, by path, with what becomes of it. Secrets are compared by what they are and shown as
  * masks.
  * @param effectOn what a change of an application's section means to those who have it
+ * @param isLive whether a changed option of a worker counts at once
  */
 export function configChanges(
   before: LoadedConfiguration,
   after: LoadedConfiguration,
   workerNames: readonly string[],
   effectOn: (section: string) => ConfigEffect,
+  isLive: (worker: string, option: string) => boolean,
 ): ConfigChange[] {
   const old = byPath(before.entries());
   const young = byPath(after.entries());
@@ -28,7 +27,9 @@ export function configChanges(
         ...(then !== undefined && { before: then.value }),
         ...(now !== undefined && { after: now.value }),
         source: now?.source ?? 'default',
-        effect: path.startsWith('plba.') ? platformEffect(path, workerNames) : effectOn(path.split('.')[0] ?? ''),
+        effect: path.startsWith('plba.')
+          ? platformEffect(path, workerNames, isLive)
+          : effectOn(path.split('.')[0] ?? ''),
       };
     });
 }
@@ -38,7 +39,11 @@ function byPath(entries: readonly ConfigEntry[]): Map<string, ConfigEntry> {
 }
 
 /** What becomes of a changed setting of the platform. */
-function platformEffect(path: string, workerNames: readonly string[]): ConfigEffect {
+function platformEffect(
+  path: string,
+  workerNames: readonly string[],
+  isLive: (worker: string, option: string) => boolean,
+): ConfigEffect {
   if (path === 'plba.logging.level' || path.startsWith('plba.logging.levels.')) return 'live';
   // Of `sync` and `sync.invoices` the longer one is meant.
   const [worker] = workerNames
@@ -46,7 +51,7 @@ function platformEffect(path: string, workerNames: readonly string[]): ConfigEff
     .sort((a, b) => b.length - a.length);
   if (worker === undefined) return 'restart';
   const [option = ''] = path.slice(`plba.workers.${worker}.`.length).split('.');
-  return liveOptions.has(option) ? 'live' : 'restart';
+  return isLive(worker, option) ? 'live' : 'restart';
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -14,11 +14,12 @@ import { PlbaError } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
 import type { HealthService } from '../health/health-service.js';
 import { configChanges } from './config-changes.js';
+import type { PreparedSettings } from './reload-target.js';
 
 /** What a reload reaches besides the sections of the application. */
 export interface ReloadTarget {
-  /** Answers what puts the settings of the platform in force. They have been checked. */
-  prepare(next: LoadedConfiguration): () => void;
+  /** Prepares the settings of the platform, which have been checked. */
+  prepare(next: LoadedConfiguration): Promise<PreparedSettings>;
   readonly health: HealthService;
   readonly events: EventSink;
 }
@@ -83,27 +84,27 @@ export class ConfigurationPart {
     if (target === undefined)
       throw new PlbaError('APPLICATION_STATE', 'configuration is reloaded after the start only');
     let next: LoadedConfiguration;
-    let putInForce: () => void;
+    let prepared: PreparedSettings;
     try {
       next = await loadConfiguration(this.request);
-      putInForce = target.prepare(next);
+      prepared = await target.prepare(next);
     } catch (error) {
       throw this.refuse(error, by, target);
     }
-    return this.adopt(next, putInForce, by, target);
+    return this.adopt(next, prepared, by, target);
   }
 
-  private adopt(next: LoadedConfiguration, putInForce: () => void, by: string, target: ReloadTarget): ReloadReport {
+  private adopt(next: LoadedConfiguration, prepared: PreparedSettings, by: string, target: ReloadTarget): ReloadReport {
     const { sections, workerNames } = this.request;
     const byName = new Map(sections.map((type) => [sectionOf(type) ?? '', type]));
     const effectOn = (section: string) => {
       const type = byName.get(section);
       return type === undefined ? 'restart' : this.followers.effectOn(type);
     };
-    const changes = configChanges(this.loaded, next, workerNames, effectOn);
+    const changes = configChanges(this.loaded, next, workerNames, effectOn, prepared.isLive);
     const needsRestart = changes.filter(({ effect }) => effect !== 'live').map(({ path }) => path);
     const report: ReloadReport = { changes, needsRestart };
-    putInForce();
+    prepared.putInForce();
     this.loaded = next;
     this.since = new Date(this.clock.now());
     this.refused = undefined;

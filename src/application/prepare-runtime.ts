@@ -45,7 +45,7 @@ import { MetricsPart } from './metrics-part.js';
 import { ProgressPart } from './progress-part.js';
 import { LoggingPart } from './logging-part.js';
 import { platformMistakes } from './platform-mistakes.js';
-import { preparePlatform } from './reload-target.js';
+import { preparePlatform, type PreparedSettings } from './reload-target.js';
 import { enabledWorkers } from './enabled-workers.js';
 import { TelemetryPart } from './telemetry-part.js';
 import { RuntimeView } from './operator-view.js';
@@ -275,7 +275,7 @@ export async function prepareRuntime(
   });
   control.show(view);
   const platform = { declared: workers.map((worker) => worker.options), leftOut, supervisor, levels };
-  const prepare = (next: LoadedConfiguration): (() => void) => preparePlatform(platform, next);
+  const prepare = (next: LoadedConfiguration): Promise<PreparedSettings> => preparePlatform(platform, next);
   configuration.connect({ prepare, health, events }, logging.logger('plba.configuration'));
   observeTransitions(metrics.registry, health, probes.watch);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });

@@ -15,6 +15,7 @@ import type { Schedule } from './schedule.js';
 export interface RunLoopParts {
   readonly options: EffectiveWorkerOptions;
   readonly executor: RunExecutor;
+  /** When runs are due, at first. */
   readonly schedule: Schedule;
   readonly clock: Clock;
   readonly random: () => number;
@@ -56,6 +57,7 @@ export class TriggeredRunLoop implements RunLoop {
   private open = true;
   private paused = false;
   private readonly requests: RunRequests;
+  private schedule: Schedule;
   /** Runs under way, one after the other; undefined while the loop rests. */
   private bout: Promise<void> | undefined;
   /** Ends the rest, where something but an operator can. */
@@ -82,6 +84,7 @@ export class TriggeredRunLoop implements RunLoop {
     this.mostIdleRuns = until.idleRuns ?? Infinity;
     this.untilMs = nowMs + (until.durationMs ?? Infinity);
     this.requests = new RunRequests(options.name);
+    this.schedule = schedule;
     executor.overdueAfterMs = schedule.overdueAfterMs;
     const waitMs = this.remainingMs(nowMs);
     // Whoever owns a long-lived loop lets others run before it calls foreign code: the synchronous part of one worker's
@@ -113,6 +116,13 @@ export class TriggeredRunLoop implements RunLoop {
     const record = this.requests.add();
     this.wake();
     return record;
+  }
+
+  /** Other times count from now on. A try that is due after a setback stays due. */
+  follow(schedule: Schedule): void {
+    this.schedule = schedule;
+    this.parts.executor.overdueAfterMs = schedule.overdueAfterMs;
+    this.wake();
   }
 
   nextRun(): Date | undefined {
@@ -160,7 +170,7 @@ export class TriggeredRunLoop implements RunLoop {
       // The time at which a run ends is also the time at which the next one begins: one look at the clock for both.
       nowMs = clock.monotonic();
       try {
-        this.follow(executor.end(run, outcome, nowMs), nowMs);
+        this.goOnAfter(executor.end(run, outcome, nowMs), nowMs);
         asked?.answer(run.toRecord());
       } catch (error) {
         asked?.refuse(error);
@@ -171,7 +181,8 @@ export class TriggeredRunLoop implements RunLoop {
   }
 
   private beginRun(isAsked: boolean, nowMs: number): Run {
-    const { executor, schedule, options } = this.parts;
+    const { schedule } = this;
+    const { executor, options } = this.parts;
     const isRetry = this.retryMs !== undefined;
     this.retryMs = undefined;
     if (isAsked) return executor.begin('operator', undefined, nowMs, this.requests.links());
@@ -180,8 +191,8 @@ export class TriggeredRunLoop implements RunLoop {
   }
 
   /** What comes after an outcome: the end, another try, or the next run on schedule. */
-  private follow(outcome: Outcome, nowMs: number): void {
-    this.parts.schedule.ended(outcome, nowMs);
+  private goOnAfter(outcome: Outcome, nowMs: number): void {
+    this.schedule.ended(outcome, nowMs);
     if (outcome.kind === 'fatal') {
       this.fail('fatal', outcome.error);
       return;
@@ -215,7 +226,7 @@ export class TriggeredRunLoop implements RunLoop {
   /** Milliseconds until the next run that nobody has to ask for. */
   private remainingMs(nowMs: number): number {
     if (this.paused || this.parts.manual) return Infinity;
-    return this.retryMs === undefined ? this.parts.schedule.remainingMs(nowMs) : this.retryMs - nowMs;
+    return this.retryMs === undefined ? this.schedule.remainingMs(nowMs) : this.retryMs - nowMs;
   }
 
   /** Waits for the time to come, or for something to change. It may be shorter than what remains: the next bout looks again. */

@@ -4,12 +4,13 @@ import type { Logger } from '../contracts/logger.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { ErrorClass, RunLoop, RunWork, WorkerContext } from '../contracts/worker.js';
+import type { Trigger } from '../contracts/trigger.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import type { WorkerEnd } from './decide-restart.js';
 import { TriggeredRunLoop, type RunLoopOwner } from './run-loop.js';
 import { outcomeOf, outcomeOfThrow } from './run-outcome.js';
-import { createSchedule } from './schedule.js';
+import { createSchedule, type Schedule } from './schedule.js';
 import type { WorkerParts } from './worker-parts.js';
 
 const alwaysFailed = (): ErrorClass => 'failed';
@@ -20,7 +21,7 @@ const alwaysFailed = (): ErrorClass => 'failed';
  */
 export class SupervisedContext implements WorkerContext, RunLoopOwner {
   private controller: AbortController | undefined;
-  private loop: RunLoop | undefined;
+  private loop: TriggeredRunLoop | undefined;
   /** The run that the worker itself asked for and that is in progress. */
   private ownRun: Promise<unknown> | undefined;
   private live = true;
@@ -55,11 +56,11 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
     if (this.loop !== undefined) {
       throw this.conflict('already drives its runs', 'call drive() once for each start');
     }
-    const { options, fires, executor, clock, random, manual } = this.parts;
+    const { options, executor, clock, random, manual } = this.parts;
     this.loop = new TriggeredRunLoop({
       options,
       executor,
-      schedule: createSchedule(options.trigger, clock, random, fires),
+      schedule: this.scheduleOf(options.trigger),
       clock,
       random,
       manual,
@@ -70,6 +71,14 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
     // A start that comes back after it was given up must not set anything in motion.
     if (!this.live) void this.loop.stop(true);
     return this.loop;
+  }
+
+  /** The trigger is another one. What it wants counts from now on. */
+  triggerChanged(): void {
+    const { trigger } = this.parts.options;
+    // `immediately` is about the start.
+    const fromNow = trigger.kind === 'every' ? { ...trigger, immediately: false } : trigger;
+    if (this.live) this.loop?.follow(this.scheduleOf(fromNow));
   }
 
   run(work: RunWork): Promise<RunRecord> {
@@ -127,6 +136,11 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
     this.close();
     await this.loop?.stop(force);
     await this.ownRun;
+  }
+
+  private scheduleOf(trigger: Trigger): Schedule {
+    const { clock, random, fires } = this.parts;
+    return createSchedule(trigger, clock, random, fires);
   }
 
   private async doRun(work: RunWork): Promise<RunRecord> {

@@ -3,9 +3,11 @@ import type { Health } from '../contracts/health.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { WorkerStopReport } from '../contracts/stop-report.js';
 import type { Worker, WorkerState } from '../contracts/worker.js';
+import type { Trigger } from '../contracts/trigger.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
+import type { CronFires } from './cron-fires.js';
 import { RoutineWorker } from './routine-worker.js';
 import type { RunExecutor } from './run-executor.js';
 import { isSteerable } from './steerable.js';
@@ -58,14 +60,25 @@ export class SupervisedWorker {
   }
 
   /**
-   * Other options are in force, of those that can be while it is up: timeout, retry, restart, stop, health. A run in progress keeps
-   * its timeout. The others count from the next start of the application.
+   * Other options are in force, of those that can be while it is up: timeout, retry, restart, stop, health, and a trigger that
+   * {@link canFollow}. A run in progress keeps its timeout. The others count from the next start of the application.
+   * @param fires the compiled calendar of a `cron` trigger
    */
-  adopt({ timeoutMs, retry, restart, stop, health }: EffectiveWorkerOptions): void {
-    const options = this.parts.options as { -readonly [K in keyof EffectiveWorkerOptions]: EffectiveWorkerOptions[K] };
+  adopt({ timeoutMs, retry, restart, stop, health, trigger }: EffectiveWorkerOptions, fires?: CronFires): void {
+    const { parts } = this;
+    const options = parts.options as { -readonly [K in keyof EffectiveWorkerOptions]: EffectiveWorkerOptions[K] };
     Object.assign(options, { retry, restart, stop, health });
     if (timeoutMs === undefined) delete options.timeoutMs;
     else options.timeoutMs = timeoutMs;
+    if (JSON.stringify(trigger) === JSON.stringify(options.trigger) || !this.canFollow(trigger)) return;
+    options.trigger = trigger;
+    parts.fires = fires;
+    this.course.triggerChanged();
+  }
+
+  /** Whether a trigger can take the place of its own while it is up. Who runs once has an end, and others count on that. */
+  canFollow(trigger: Trigger): boolean {
+    return trigger.kind !== 'once' && this.options.trigger.kind !== 'once';
   }
 
   /** What must be ready first. */

@@ -44,6 +44,11 @@ export class WorkerCourse {
     return this.life?.context.nextRun();
   }
 
+  /** What its trigger wants counts from now on. */
+  triggerChanged(): void {
+    this.life?.context.triggerChanged();
+  }
+
   /** Starts it once what it needs is ready. When its `start()` fails it is `failed`. */
   comeUp(): Promise<void> {
     return this.start('order');

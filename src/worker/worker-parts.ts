@@ -58,7 +58,7 @@ export class WorkerParts {
   readonly worker: Worker;
   readonly options: EffectiveWorkerOptions;
   readonly module: string;
-  readonly fires: CronFires | undefined;
+  fires: CronFires | undefined;
   readonly operations = new OperationQueue();
   readonly stops = new StopWishes();
   readonly standing: WorkerStanding;
