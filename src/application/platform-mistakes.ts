@@ -79,7 +79,9 @@ function telemetryMistakes(
 ): Promise<Violation[]>[] {
   if (otlp === undefined) return [];
   const found = mistake('', async () => {
-    (await import('../telemetry/export-plan.js')).planExport(otlp, application, env);
+    const { planExport, withEndpoint } = await import('../telemetry/export-plan.js');
+    const settings = withEndpoint(otlp, env);
+    if (settings !== undefined) planExport(settings, application, env);
   });
   // Which setting or variable it is, the message says first.
   const placed = (violation: Violation): Violation => {

@@ -242,7 +242,7 @@ export async function prepareRuntime(
     tell: options.process?.tell,
   });
   control.add(...(await ownRoutes.resolve(limit)));
-  const telemetry = new TelemetryPart(name, settings.telemetry, env, () => metrics.registry.collect(), log);
+  const telemetry = new TelemetryPart(name, settings.telemetry, env, () => metrics.registry.collect(), log, scrub);
   const progress = new ProgressPart({ terminal: logging.terminal, workers: effective, events, clock, scrub });
   const outer: OuterPart[] = [loggingPart, telemetry, probes, control, metrics, healthPart, progress];
   const lifecycle = new LifecycleService({

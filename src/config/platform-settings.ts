@@ -72,7 +72,11 @@ export interface PlatformSettings {
     readonly groups: Readonly<Record<string, HealthGroupSetting>>;
     readonly contributors: Readonly<Record<string, HealthContributorOverrides>>;
   };
-  readonly telemetry: { readonly traces: 'on' | 'off' | 'auto'; readonly otlp?: OtlpSettings };
+  readonly telemetry: {
+    readonly traces: 'on' | 'off' | 'auto';
+    /** Present when anything is said about export: where to may be left to `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+    readonly otlp?: Partial<OtlpSettings>;
+  };
   readonly workers: Readonly<Record<string, WorkerOverrides>>;
 }
 
@@ -234,7 +238,7 @@ export function platformSettings(checked: CheckedSettings): PlatformSettings {
       ...health,
       blockedAfterMs: parseDuration(blockedAfter, 'plba.health.blockedAfter'),
     },
-    telemetry: { ...telemetry, ...(otlp?.endpoint !== undefined && { otlp }) },
+    telemetry: { ...telemetry, ...(otlp !== undefined && Object.keys(otlp).length > 0 && { otlp }) },
     workers: checked.workers ?? {},
   };
 }

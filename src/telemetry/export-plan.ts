@@ -39,6 +39,12 @@ export interface ExportPlan {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Settings of export with an address, which a variable may give; undefined when nothing says where to. */
+export function withEndpoint(settings: Partial<OtlpSettings>, env: Env): OtlpSettings | undefined {
+  const endpoint = settings.endpoint ?? (env['OTEL_EXPORTER_OTLP_ENDPOINT']?.trim() || undefined);
+  return endpoint === undefined ? undefined : { ...settings, endpoint };
+}
+
 /**
  * Puts settings and the standard `OTEL_*` variables together; a variable that is set wins.
  * @param application the service's name where nothing else names one

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Program } from '../support/child-process.js';
+import { startReceiver } from '../support/otlp-receiver.js';
 
 /** Of several shapes. What has six characters that stand for the whole of it is looked for as that. */
 const secrets = {
@@ -89,6 +90,9 @@ describe('a secret', function () {
       await ask('GET', '/health');
       await ask('GET', '/config');
       await ask('GET', '/audit');
+      await ask('POST', '/workers/bird/run');
+      const [newest] = JSON.parse(outlets.get('GET /workers/bird/runs ')?.split('\n').at(-1) ?? '') as { id: string }[];
+      await ask('GET', `/workers/bird/runs/${newest?.id ?? ''}`);
       program.kill('SIGTERM');
       await program.ended;
       outlets.set('GET /events', await events);
@@ -96,6 +100,8 @@ describe('a secret', function () {
       outlets.set('standard error', program.stderr.join('\n'));
 
       expect(outlets.get('standard error')).to.include('spans [{');
+      expect(outlets.get('GET /metrics ')).to.match(/canary_songs_total\{song="[^"]*\*\*\*\*\*\*/);
+      expect(outlets.get('standard output')).to.include('"stop":');
       expect(outlets.get('GET /events')).to.include('run-ended').and.include('health').and.include('configuration');
       expect(outlets.get('GET /audit ')).to.include('because of ******');
       expect(outlets.get('GET /traces ')).to.include('bird run');
@@ -109,8 +115,49 @@ describe('a secret', function () {
               `${trace} in ${outlet}: ${text.slice(Math.max(0, text.indexOf(trace) - 80), text.indexOf(trace) + 60)}`,
           ),
       );
-      expect(sightings).to.deep.equal([]);
+      expect(sightings.join('\n')).to.equal('');
     } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('is in nothing that a collector is sent, nor in what is said of an error that ends the process', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'plba-canary-'));
+    mkdirSync(join(directory, 'config'));
+    const receiver = await startReceiver();
+    try {
+      const { plain, strange, mounted, listed } = secrets;
+      writeFileSync(
+        join(directory, 'config', 'application.json'),
+        JSON.stringify({ canary: { plain, strange, mounted, listed } }),
+      );
+      await using program = new Program('test/process/fixtures/canary.ts', {
+        env: {
+          CANARY_DIRECTORY: directory,
+          CANARY_END: 'throws',
+          PLBA__TELEMETRY__OTLP__ENDPOINT: receiver.endpoint,
+          PLBA__TELEMETRY__OTLP__PROTOCOL: 'http/json',
+          PLBA__LOGGING__PRETTY: 'true',
+          PLBA__LOGGING__CAPTURE_CONSOLE: 'true',
+        },
+      });
+      expect((await program.ended).code).to.equal(3);
+      const sent = receiver.bodies.join('\n');
+      expect(sent).to.include('"bird run"').and.include('canary.songs').and.include('******');
+      expect(program.output()).to.include('fatal process error').and.include('******');
+      const outlets = { 'what was sent': sent, 'what was said': program.output() };
+      const sightings = Object.entries(outlets).flatMap(([outlet, text]) =>
+        values
+          .filter((value) => value !== secrets.token)
+          .flatMap((secret) => traces(secret).filter((trace) => text.includes(trace)))
+          .map(
+            (trace) =>
+              `${trace} in ${outlet}: ${text.slice(Math.max(0, text.indexOf(trace) - 80), text.indexOf(trace) + 60)}`,
+          ),
+      );
+      expect(sightings.join('\n')).to.equal('');
+    } finally {
+      await receiver.close();
       rmSync(directory, { recursive: true });
     }
   });

@@ -20,11 +20,15 @@ import { loadSdk } from '../../src/telemetry/load-sdk.js';
 import { caught } from '../support/caught.js';
 import { type OtlpReceiver, startReceiver } from '../support/otlp-receiver.js';
 
+let isBroken = false;
+
 @worker({ name: 'intake', trigger: every('1h') })
 class Intake extends RoutineWorker {
   protected override async run(): Promise<Outcome> {
     await withSpan('read', () => Promise.resolve());
-    withSpan('write', () => undefined);
+    withSpan('write', () => {
+      if (isBroken) throw new Error('the disk is full');
+    });
     metrics.getMeter('business').createCounter('invoices.posted').add(1);
     return idle();
   }
@@ -37,12 +41,16 @@ class IntakeModule extends ApplicationModule {
   }
 }
 
-async function started(otlp: Record<string, unknown>, env: Record<string, string> = {}): Promise<Application> {
+async function started(
+  otlp: Record<string, unknown>,
+  env: Record<string, string> = {},
+  lines: string[] = [],
+): Promise<Application> {
   const application = createApplication(IntakeModule, {
     directory: '/nonexistent',
     env,
     config: { plba: { control: { enabled: false }, telemetry: { otlp } } },
-    logDestination: { write: () => undefined },
+    logDestination: { write: (line) => lines.push(line) },
   });
   await application.start();
   return application;
@@ -109,6 +117,24 @@ describe('telemetry', function () {
     );
   });
 
+  it('lets one failed run be followed by its ids: from the log line to the ledger, its trace, and the collector', async () => {
+    receiver = await startReceiver();
+    const lines: string[] = [];
+    const application = await started({ endpoint: receiver.endpoint }, {}, lines);
+    isBroken = true;
+    await run(application, 1);
+    isBroken = false;
+    const line = lines
+      .map((each) => JSON.parse(each) as { level: string; runId: string; trace_id: string; span_id: string })
+      .find(({ level, runId }) => level === 'error' && typeof runId === 'string');
+    const kept = application.operator.run('intake', line?.runId ?? '');
+    expect(kept).to.deep.include({ id: line?.runId, traceId: line?.trace_id, outcome: 'failed' });
+    expect(kept?.error?.message).to.equal('the disk is full');
+    await application.stop();
+    const root = receiver.spans.find(({ spanId }) => spanId === line?.span_id);
+    expect(root).to.include({ name: 'intake run', traceId: line?.trace_id, parentSpanId: '' });
+  });
+
   it('sends nothing after the stop, and leaves nothing registered', async () => {
     receiver = await startReceiver();
     const application = await started({ endpoint: receiver.endpoint, spansEvery: '1ms' });
@@ -141,6 +167,21 @@ describe('telemetry', function () {
     expect(receiver.resources.get('service.name')).to.equal('named-by-env');
   });
 
+  it('takes its address from the variable, once configuration says that export is meant', async () => {
+    receiver = await startReceiver();
+    const application = await started({ ratio: 1 }, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint });
+    await run(application, 1);
+    await application.stop();
+    expect(receiver.spans.map(({ name }) => name)).to.include('intake run');
+  });
+
+  it('is off without an address, and a warning says so', async () => {
+    const lines: string[] = [];
+    const application = await started({ protocol: 'http/json' }, {}, lines);
+    await application.stop();
+    expect(lines.filter((line) => line.includes('"warn"')).join()).to.include('set plba.telemetry.otlp.endpoint');
+  });
+
   it('is off where OTEL_SDK_DISABLED says so', async () => {
     receiver = await startReceiver();
     const application = await started({ endpoint: receiver.endpoint }, { OTEL_SDK_DISABLED: 'true' });
@@ -155,7 +196,13 @@ describe('telemetry', function () {
       await new Promise((resolve) => server.once('listening', resolve));
       const { port } = server.address() as AddressInfo;
       await new Promise((resolve) => server.close(resolve));
-      const nothing = { spans: [], metrics: new Set<string>(), resources: new Map<string, string>(), requests: [] };
+      const nothing = {
+        spans: [],
+        metrics: new Set<string>(),
+        resources: new Map<string, string>(),
+        requests: [],
+        bodies: [],
+      };
       return { endpoint: `http://127.0.0.1:${port}`, ...nothing, close: () => Promise.resolve() };
     };
     const collectors: Record<string, () => Promise<OtlpReceiver>> = {

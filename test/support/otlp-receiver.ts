@@ -21,6 +21,8 @@ export interface OtlpReceiver {
   readonly resources: ReadonlyMap<string, string>;
   /** `<path> <content type> <authorization>` of each request. */
   readonly requests: readonly string[];
+  /** The body of each request, as it has arrived. */
+  readonly bodies: readonly Buffer[];
   close(): Promise<void>;
 }
 
@@ -30,10 +32,12 @@ export async function startReceiver(answer?: (response: ServerResponse) => void)
   const metrics = new Set<string>();
   const resources = new Map<string, string>();
   const requests: string[] = [];
+  const bodies: Buffer[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
+    bodies.push(body);
     const type = request.headers['content-type'] ?? '';
     requests.push(`${request.url ?? ''} ${type} ${request.headers.authorization ?? ''}`.trim());
     const isJson = type.startsWith('application/json');
@@ -63,6 +67,7 @@ export async function startReceiver(answer?: (response: ServerResponse) => void)
     metrics,
     resources,
     requests,
+    bodies,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

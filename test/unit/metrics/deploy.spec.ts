@@ -3,54 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { inject } from 'inversify';
-import {
-  ApplicationModule,
-  every,
-  healthContributor,
-  InMemoryTaskQueue,
-  type Metrics,
-  type ModuleBuilder,
-  RoutineWorker,
-  tokens,
-  worker,
-} from 'plba';
 import { testApplication } from 'plba/testing';
 import { openMetricsText } from '../../../src/metrics/exposition.js';
 import { readOpenMetrics } from '../../support/openmetrics.js';
 import { needsPromtool, promtool } from '../../support/promtool.js';
+import { DeployedModule } from './deployed-module.js';
 
 const rules = 'deploy/prometheus-alerts.yaml';
 const dashboard = 'deploy/grafana-dashboard.json';
-
-@worker({ name: 'w', trigger: every('1h') })
-class Work extends RoutineWorker {
-  private readonly queue: InMemoryTaskQueue<number>;
-
-  constructor(@inject(tokens.Metrics) metrics: Metrics) {
-    super();
-    this.queue = new InMemoryTaskQueue({ concurrency: 1, capacity: 1, overflow: 'wait', metrics }, () => undefined);
-  }
-
-  protected override async run(): Promise<void> {
-    await this.queue.submit(1);
-  }
-}
-
-@healthContributor({ name: 'c' })
-class Contributor {
-  check(): 'ok' {
-    return 'ok';
-  }
-}
-
-class DeployedModule extends ApplicationModule {
-  readonly name = 'deployed';
-  override assemble(module: ModuleBuilder): void {
-    module.worker(Work);
-    module.healthContributor(Contributor);
-  }
-}
 
 interface Dashboard {
   readonly panels: { readonly targets: { readonly expr: string }[] }[];
