@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { metrics, trace } from '@opentelemetry/api';
 import { expect } from 'chai';
 import { createServer, type AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   type Application,
   ApplicationModule,
@@ -54,6 +56,12 @@ async function started(
   });
   await application.start();
   return application;
+}
+
+/** What V8 does not show by itself. */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
 }
 
 async function run(application: Application, count: number): Promise<string[]> {
@@ -234,6 +242,26 @@ describe('telemetry', function () {
         expect(performance.now() - beganMs).to.be.lessThan(2_500);
         expect(report.exitCode).to.equal(0);
       });
+
+    it('takes nothing, spans beyond the queue are dropped and not kept', async () => {
+      const collectGarbage = garbageCollector();
+      receiver = await startReceiver(() => undefined);
+      const application = await started({ endpoint: receiver.endpoint, spansEvery: '1ms', queue: 100 });
+      const heapAfter = async (count: number): Promise<number> => {
+        for (let left = count; left > 0; left -= 100) {
+          await run(application, 100);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        collectGarbage();
+        return process.memoryUsage().heapUsed;
+      };
+      const before = await heapAfter(2_000);
+      const after = await heapAfter(6_000);
+      const stopping = application.stop();
+      // 18,000 spans of a kilobyte and more each would be far above this.
+      expect(after - before).to.be.lessThan(6_000_000);
+      await stopping;
+    });
   });
 
   describe('is refused at the start', () => {
