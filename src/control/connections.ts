@@ -6,7 +6,7 @@ import type { Clock } from '../contracts/clock.js';
  * The connections of a server, and which of them wait for an answer.
  *
  * Node's own `server.close()` waits for ever for a connection that has begun a request and never ends it; and its own
- * limit turns new connections away, so that a crowd of silent ones would lock out the probes. Here the silent ones go.
+ * limit turns new connections away, so that a crowd of silent or slow ones would lock out the probes. Here those go.
  */
 export class Connections {
   /** In order of arrival, each with the answers that it waits for. */
@@ -23,7 +23,7 @@ export class Connections {
     return this.#open.size;
   }
 
-  /** Takes in a connection; the oldest that waits for nothing makes room for it where there is none. */
+  /** Takes in a connection; the oldest that the platform does not work for makes room for it where there is none. */
   add(socket: Socket): void {
     if (this.#open.size >= this.maxConnections) this.#makeRoom();
     if (this.#open.size >= this.maxConnections) {
@@ -97,7 +97,7 @@ export class Connections {
 
   #makeRoom(): void {
     for (const [socket, answers] of this.#open) {
-      if (answers.size > 0) continue;
+      if (isWorkedFor(answers)) continue;
       this.#open.delete(socket);
       socket.destroy();
       return;
@@ -107,6 +107,11 @@ export class Connections {
   #destroyAll(): void {
     for (const socket of this.#open.keys()) socket.destroy();
   }
+}
+
+/** Whether it is the platform's turn with one of the answers: the request is there, the answer is not. */
+function isWorkedFor(answers: ReadonlySet<ServerResponse>): boolean {
+  return [...answers].some((answer) => answer.req.complete && !answer.writableEnded);
 }
 
 /** The same for a connection before and after the handshake, and no other connection has it meanwhile. */

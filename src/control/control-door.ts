@@ -7,6 +7,7 @@ import { createControlServer } from './control-server.js';
 import type { ControlLimits } from './control-settings.js';
 import type { ToJson } from './json-text.js';
 import type { TlsIdentity } from './tls-server.js';
+import { Turns } from './turns.js';
 
 /** What a {@link ControlDoor} is made of. */
 export interface ControlDoorParts {
@@ -30,13 +31,14 @@ export class ControlDoor {
     this.#parts = parts;
     this.kind = parts.kind;
     this.connections = new Connections(parts.limits.maxConnections);
+    const turns = new Turns();
     this.server = createControlServer({
       limits: parts.limits,
       connections: this.connections,
       toJson: parts.toJson,
       tls: parts.tls,
       onRequest: (request, response) => {
-        this.#onRequest?.(request, response);
+        turns.take(response, () => this.#onRequest?.(request, response));
       },
     });
   }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { ControlPlane } from '../../src/control/control-plane.js';
+import type { Route } from '../../src/control/route.js';
 import { PlbaError } from '../../src/errors.js';
 import { SystemClock } from '../../src/time/system-clock.js';
 import { ask, askRaw } from '../fakes/control-client.js';
@@ -180,7 +181,7 @@ describe('slow and crowded clients of the control plane', () => {
       const socket = await open(stage.port, '');
       socket.pause();
       const closed = new Promise((resolve) => socket.once('close', resolve));
-      for (let count = 0; count < 40; count++) socket.write(probe(stage.port));
+      for (let count = 0; count < 12; count++) socket.write(probe(stage.port));
       // Paused, a socket learns of its end only by writing.
       const writing = setInterval(() => socket.write(probe(stage.port)), 20);
       await closed;
@@ -202,6 +203,74 @@ describe('slow and crowded clients of the control plane', () => {
       await stage.plane.stop();
     }
   });
+
+  it('answers requests of one connection one after the other, however many come at once', async () => {
+    const stage = await startControl({ token: 'sesame' });
+    try {
+      let end: () => void = () => undefined;
+      stage.view.onOrder = () => new Promise((resolve) => (end = resolve));
+      const actions = action(stage.port, 'Content-Length: 2', '{}').repeat(3);
+      const reply = askRaw(stage.port, [
+        `${actions}GET /health HTTP/1.1\r\nHost: 127.0.0.1:1\r\nConnection: close\r\n\r\n`,
+      ]);
+      for (const asked of [1, 2, 3]) {
+        while (stage.view.orders.length < asked) await new Promise((resolve) => setImmediate(resolve));
+        // A turn of the event loop more would be enough for the next one, if it did not wait.
+        await new Promise((resolve) => setImmediate(resolve));
+        expect(stage.view.orders).to.have.length(asked);
+        end();
+      }
+      expect((await reply).text.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(
+        [200, 200, 200, 421].map((status) => `HTTP/1.1 ${status}`),
+      );
+    } finally {
+      await stage.plane.stop();
+    }
+  });
+
+  it('cuts off a client that sends more requests ahead than anybody needs, before it works for them', async () => {
+    const stage = await startControl({ token: 'sesame', limits: { stopGraceMs: 10 } });
+    try {
+      stage.view.onOrder = () => new Promise(() => undefined);
+      expect((await askRaw(stage.port, [action(stage.port, 'Content-Length: 2', '{}').repeat(50)])).statuses).to.be
+        .empty;
+      expect(stage.view.orders.length).to.be.at.most(1);
+    } finally {
+      await stage.plane.stop();
+    }
+  });
+
+  const operator = 'Authorization: Bearer sesame';
+  const large: Route = {
+    method: 'GET',
+    path: '/large',
+    authority: 'read',
+    summary: 'more than a system takes for a client that does not read',
+    answers: { 200: { 'application/json': {} } },
+    refusals: [],
+    handle: () => ({ status: 200, body: Buffer.alloc(8_000_000) }),
+  };
+  const slowly: [what: string, bytes: (port: number) => string][] = [
+    ['sends its request slowly', (port) => action(port, 'Expect: 100-continue\r\nContent-Length: 20', '{')],
+    [
+      'reads its answer slowly',
+      (port) => probe(port).replace('/health', '/large').replace('\r\n\r\n', `\r\n${operator}\r\n\r\n`),
+    ],
+  ];
+  for (const [what, bytes] of slowly)
+    it(`lets a client go that ${what}, so that a crowd of such does not lock out the probes`, async () => {
+      const tokens = { operate: 'sesame' };
+      const stage = await startControl({ tokens, routes: [large], limits: { maxConnections: 3 } });
+      try {
+        const slow = await Promise.all([1, 2, 3].map(() => open(stage.port, bytes(stage.port))));
+        // The first that comes back says that the request is being worked on.
+        await Promise.all(slow.map((socket) => new Promise((resolve) => socket.once('data', resolve))));
+        for (const socket of slow) socket.pause();
+        expect((await ask(stage.port, { path: '/health/live' })).status).to.equal(200);
+      } finally {
+        await stage.plane.stop();
+      }
+    });
 
   it('turns a new connection away where every other waits for an answer', async () => {
     const stage = await startControl({ token: 'sesame', limits: { maxConnections: 1, stopGraceMs: 10 } });
