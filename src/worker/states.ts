@@ -70,6 +70,7 @@ export function healthOfState(
   facts: {
     readonly waitingFor: readonly string[];
     readonly pausedBy: string | undefined;
+    readonly hasCompleted: boolean;
     readonly error: string | undefined;
   },
 ): Health | undefined {
@@ -89,9 +90,11 @@ export function healthOfState(
       return { status: 'unhealthy', reason: `waits for ${facts.waitingFor.join(', ')}` };
     case 'standby':
       return { status: 'ok', reason: 'standby' };
+    case 'stopping':
+      if (facts.hasCompleted) return { status: 'ok', reason: 'completed' };
+      return { status: 'unhealthy', reason: state };
     case 'created':
     case 'starting':
-    case 'stopping':
     case 'stopped':
       return { status: 'unhealthy', reason: state };
   }

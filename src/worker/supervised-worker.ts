@@ -139,7 +139,8 @@ export class SupervisedWorker {
   /** Whether those who need this worker may start: it runs or, if its work is done once, has done it. */
   get isReady(): boolean {
     if (this.options.trigger.kind === 'once' && isSteerable(this.worker)) return this.state === 'completed';
-    return this.state === 'running' || this.state === 'paused' || this.state === 'completed';
+    const { state, hasCompleted } = this.standing;
+    return state === 'running' || state === 'paused' || state === 'completed' || hasCompleted;
   }
 
   /**

@@ -85,11 +85,12 @@ export class WorkerCourse {
   }
 
   /** Takes the stop ladder with a worker that {@link isUp}. It is `stopping` then, and the caller says what for. */
-  async goDown(budget: StopBudget, why: WorkerStateCause = 'order'): Promise<LifeEnd> {
+  async goDown(budget: StopBudget, why: WorkerStateCause | 'completed' = 'order'): Promise<LifeEnd> {
     const { life } = this;
     const { standing, stops, executor, options } = this.parts;
     if (life === undefined) throw new TypeError(`worker "${options.name}" is not up`);
-    standing.enter('stop', why);
+    if (why === 'completed') standing.wrapUp();
+    else standing.enter('stop', why);
     const end = await stops.hurriable((hurry) => life.end(budget, hurry));
     this.life = undefined;
     executor.close();
@@ -178,8 +179,8 @@ export class WorkerCourse {
     const { operations, options } = this.parts;
     void operations.add(async () => {
       if (life !== this.life) return;
-      const { drainMs, abortMs } = options.stop;
-      await this.goDown({ drainMs: end === 'completed' ? drainMs : 0, abortMs }, 'end');
+      if (end === 'completed') await this.goDown(options.stop, 'completed');
+      else await this.goDown({ ...options.stop, drainMs: 0 }, 'end');
       this.follow(end, error);
     });
   }

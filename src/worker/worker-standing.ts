@@ -20,6 +20,8 @@ export class WorkerStanding {
   waitingFor = nothing;
   /** Who paused it, while `paused`. */
   pausedBy: string | undefined;
+  /** It has done enough, and goes down for that, while `stopping`. */
+  hasCompleted = false;
 
   private sinceMs: number;
 
@@ -50,6 +52,7 @@ export class WorkerStanding {
     if (next !== 'waiting') this.waitingFor = nothing;
     if (next !== 'paused') this.pausedBy = undefined;
     if (next !== 'failed' && next !== 'backing-off') this.error = undefined;
+    if (next !== 'stopping') this.hasCompleted = false;
     this.onChange();
     if (this.events.isHeard) this.tell(from, why);
   }
@@ -59,6 +62,12 @@ export class WorkerStanding {
     this.waitingFor = needs;
     if (this.state === 'waiting') this.onChange();
     else this.enter('wait', 'need');
+  }
+
+  /** It has done enough: its `stop()` is called, and nobody has to worry about that. */
+  wrapUp(): void {
+    this.hasCompleted = true;
+    this.enter('stop', 'end');
   }
 
   /** It is held by whoever `by` names. */
@@ -93,8 +102,8 @@ export class WorkerStanding {
 
   /** What the state alone says about health; undefined while the worker itself knows better. */
   health(): Health | undefined {
-    const { waitingFor, pausedBy, error, since } = this;
-    const health = healthOfState(this.state, { waitingFor, pausedBy, error: error?.message });
+    const { waitingFor, pausedBy, hasCompleted, error, since } = this;
+    const health = healthOfState(this.state, { waitingFor, pausedBy, hasCompleted, error: error?.message });
     return health && { ...health, since };
   }
 

@@ -21,6 +21,19 @@ class Intake extends RoutineWorker {
   }
 }
 
+@worker({ name: 'once-over', trigger: every('10s'), until: { runs: 2 } })
+class OnceOver extends RoutineWorker {
+  protected run(): Promise<Outcome> {
+    return Promise.resolve(worked());
+  }
+
+  // What it closes takes a moment.
+  override async stop(force?: boolean): Promise<void> {
+    await super.stop(force);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe('a change of health', () => {
   let app: TestApplication;
   const told: string[] = [];
@@ -31,6 +44,7 @@ describe('a change of health', () => {
     app = await testApplication(
       moduleOf('posting', (module) => {
         module.worker(Intake);
+        module.worker(OnceOver);
         module.healthContributor(Ledger);
       }),
     ).start();
@@ -109,5 +123,11 @@ describe('a change of health', () => {
       'plba_health_transitions_total{plba_kind="worker",plba_name="intake",plba_status="degraded"} 2',
       'plba_health_transitions_total{plba_kind="worker",plba_name="intake",plba_status="ok"} 1',
     ]);
+  });
+  it('is none when a worker has done enough: it is well on its way down and after that', async () => {
+    await app.advance('1m');
+    await app.until('once-over', 'completed');
+    await app.advance('1m');
+    expect([told, logged(), counted()]).to.deep.equal([[], [], []]);
   });
 });

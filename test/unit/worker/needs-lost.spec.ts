@@ -132,4 +132,23 @@ describe('a worker that runs and loses what it needs', () => {
     await s.clock.advance(0);
     expect(s.supervisor.workers.map(({ state }) => state)).to.deep.equal(['paused', 'running']);
   });
+  it('stays up while what it needs completes, and after that', async () => {
+    const it = new HandWorker();
+    const stopped = deferred();
+    it.onStop = () => stopped.promise;
+    const s = await supervise([
+      [it, { name: 'source' }],
+      [new HandWorker(), { name: 'sink', needs: ['source'] }],
+    ]);
+    await s.worker('source').start();
+    await s.worker('sink').start();
+    it.context?.complete();
+    await s.clock.advance(0);
+    expect(s.worker('source').state).to.equal('stopping');
+    expect(s.worker('source').health()).to.include({ status: 'ok' });
+    stopped.resolve();
+    await s.clock.advance(0);
+    expect(s.worker('source').state).to.equal('completed');
+    expect(s.states.filter((state) => state.startsWith('sink'))).to.deep.equal(['sink starting', 'sink running']);
+  });
 });

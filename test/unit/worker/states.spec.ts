@@ -50,7 +50,7 @@ describe('worker states', () => {
     });
   }
 
-  const facts = { waitingFor: ['db', 'mail'], pausedBy: 'ada', error: 'no route' };
+  const facts = { waitingFor: ['db', 'mail'], pausedBy: 'ada', hasCompleted: false, error: 'no route' };
   const healths: [WorkerState, string | undefined, string?][] = [
     ['created', 'unhealthy', 'created'],
     ['waiting', 'unhealthy', 'waits for db, mail'],
@@ -71,7 +71,8 @@ describe('worker states', () => {
     });
   }
 
-  it('find nothing wrong with a worker that has completed and is to be started again', () => {
+  it('find nothing wrong with a worker that has completed, and goes down for that or is to be started again', () => {
     expect(healthOfState('backing-off', { ...facts, error: undefined })?.status).to.equal('ok');
+    expect(healthOfState('stopping', { ...facts, hasCompleted: true })?.status).to.equal('ok');
   });
 });
