@@ -27,6 +27,11 @@ export function formatForeignOrigin(origin: Origin): string {
   return foreignFramesOf(origin).slice(0, FRAMES).join(' < ') || 'unknown';
 }
 
+/** Whether there is a frame that is not of Node.js. */
+export function isForeign(origin: Origin): boolean {
+  return foreignFramesOf(origin).length > 0;
+}
+
 /** Whether the innermost code that is not Node.js belongs to an installed library. */
 export function isOfLibrary(origin: Origin): boolean {
   return /[\\/]node_modules[\\/]/.test(foreignFramesOf(origin)[0] ?? '');

@@ -1,5 +1,5 @@
-import { createHook } from 'node:async_hooks';
-import { captureDeepOrigin, formatForeignOrigin, isOfLibrary, type Origin } from '../origin.js';
+import { createHook, executionAsyncResource } from 'node:async_hooks';
+import { captureDeepOrigin, formatForeignOrigin, isForeign, isOfLibrary, type Origin } from '../origin.js';
 import type { Leak, LeakKind } from './leak.js';
 
 /** What Node.js hands to an async hook for the kinds that are watched. None of it is there for certain. */
@@ -23,6 +23,7 @@ interface Opened {
   /** Held weakly: what nobody holds any more is not open. */
   readonly resource: WeakRef<Resource>;
   readonly origin: Origin;
+  readonly cause: Origin | undefined;
 }
 
 /** The resources of Node.js that can be left behind, by the names that async hooks use. */
@@ -40,6 +41,9 @@ const kinds: Readonly<Record<string, LeakKind>> = {
   STATWATCHER: 'file watcher',
 };
 
+/** What Node.js does on the way to opening something, which ends the stack: the code that asked for it is further back. */
+const steps: ReadonlySet<string> = new Set(['TickObject', 'GETADDRINFOREQWRAP']);
+
 /** So many notes are kept before those of what has been closed are thrown away. */
 const notesBeforeTidying = 1_000;
 
@@ -48,11 +52,15 @@ export class OpenedResources {
   private opened: Opened[] = [];
   private tidyAt = notesBeforeTidying;
 
-  /** Takes down what is being opened. `type` as in async hooks; what cannot be left behind is ignored. */
-  note(type: string, resource: object, origin: Origin): void {
+  /**
+   * Takes down what is being opened. `type` as in async hooks; what cannot be left behind is ignored.
+   *
+   * @param cause where the step was asked for that opens it, if Node.js takes one
+   */
+  note(type: string, resource: object, origin: Origin, cause?: Origin): void {
     const kind = kinds[type];
     if (kind === undefined) return;
-    this.opened.push({ kind, type, resource: new WeakRef<Resource>(resource), origin });
+    this.opened.push({ kind, type, resource: new WeakRef<Resource>(resource), origin, cause });
     if (this.opened.length < this.tidyAt) return;
     this.opened = this.opened.filter(isOpen);
     this.tidyAt = Math.max(notesBeforeTidying, 2 * this.opened.length);
@@ -70,10 +78,13 @@ export class OpenedResources {
 
 /** Takes down every resource that is opened, with whoever `current` names. Answers how to end that. */
 export function watchResources(current: () => OpenedResources | undefined): () => void {
+  const origins = new WeakMap<object, Origin>();
   const init = (_id: number, type: string, _trigger: number, resource: object): void => {
     // Nearly all of them are promises.
-    if (type === 'PROMISE' || !(type in kinds)) return;
-    current()?.note(type, resource, captureDeepOrigin(init));
+    if (type === 'PROMISE') return;
+    if (steps.has(type) && current() !== undefined) origins.set(resource, captureDeepOrigin(init));
+    if (!(type in kinds)) return;
+    current()?.note(type, resource, captureDeepOrigin(init), origins.get(executionAsyncResource()));
   };
   const hook = createHook({ init }).enable();
   return () => hook.disable();
@@ -95,8 +106,9 @@ function isInterval({ _repeat }: Resource): boolean {
   return _repeat !== null && _repeat !== undefined;
 }
 
-function describe({ kind, type, resource, origin }: Opened): Leak {
-  return { kind, what: nameOf(type, resource.deref() ?? {}), origin: formatForeignOrigin(origin) };
+function describe({ kind, type, resource, origin, cause }: Opened): Leak {
+  const from = cause === undefined || isForeign(origin) ? origin : cause;
+  return { kind, what: nameOf(type, resource.deref() ?? {}), origin: formatForeignOrigin(from) };
 }
 
 function nameOf(type: string, resource: Resource): string {
