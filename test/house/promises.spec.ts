@@ -25,7 +25,8 @@ describe('what the pages promise', () => {
   it('is proved there also by what takes minutes, which the test command leaves out', () => {
     expect(read('.ci/run')).to.match(/npm test && (limited \d+m )?npm run test:slow;/);
     expect(scripts['test:slow']).to.include('test/slow/');
-    expect(scripts['test:all']).to.include('--ignore "test/slow/**"');
+    expect(scripts['test:all']).to.include('test:unit').and.include('test:processes');
+    expect(scripts['test:processes']).to.include('"{test,samples}/**/*.spec.ts" --ignore "test/{unit,slow}/**"');
   });
 
   for (const page of ['README.md', 'CONTRIBUTING.md', join('docs', 'benchmarks.md')].filter((path) =>
