@@ -13,8 +13,10 @@ import { queue } from './scenarios/queue.mjs';
 import { ready } from './scenarios/ready.mjs';
 import { run } from './scenarios/run.mjs';
 import { stop } from './scenarios/stop.mjs';
+import { ticking } from './scenarios/ticking.mjs';
+import { tracing } from './scenarios/tracing.mjs';
 
-const scenarios = [ready, run, health, probes, queue, logging, configuration, stop];
+const scenarios = [ready, run, tracing, ticking, health, probes, queue, logging, configuration, stop];
 const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE] [--page]`;
 
 const { values: wishes } = parseArgs({

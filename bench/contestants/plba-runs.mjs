@@ -1,6 +1,7 @@
-// One worker that runs continuously: what the runtime adds to each run. No tracer, logging at level info.
+// One worker that runs continuously: what the runtime adds to each run. Logging at level info; no tracer, or an SDK that records all.
 import { cpuMicros, task, tell } from './measured.mjs';
 
+const exported = task.form === 'traced' ? (await import('./always-on.mjs')).registerSdk() : () => 0;
 const { ApplicationModule, RoutineWorker, createApplication, continuously, worker, worked } = await import(
   process.env.PLBA_BENCH_DIST ?? new URL('../../dist/index.js', import.meta.url).href
 );
@@ -34,4 +35,4 @@ const application = createApplication(BenchModule, {
 });
 await application.start();
 await application.ended;
-tell({ runs: runs - warmUp, cpuMicros: after - before });
+tell({ runs: runs - warmUp, cpuMicros: after - before, exported: exported() });

@@ -94,14 +94,13 @@ class SdkRunSpan implements RunSpan {
     keeper: TraceKeeper | undefined,
   ) {
     const { api, tracer } = sdk;
-    const root = api.ROOT_CONTEXT;
+    const root = rootOf(sdk, of.scrub);
     this.span = tracer.startSpan(`${of.worker} run`, startOptions(of), root);
     ({ traceId: this.traceId, spanId: this.spanId } = this.span.spanContext());
     const context = api.trace.setSpan(root, this.span);
-    const scrubbed = of.scrub === undefined ? context : context.setValue(scrubKey, of.scrub);
     this.kept = keeper?.begin(of, this);
     this.kept?.root.setAttributes(attributesOf(of));
-    this.context = this.kept === undefined ? scrubbed : scrubbed.setValue(keptKey, this.kept.root);
+    this.context = this.kept === undefined ? context : context.setValue(keptKey, this.kept.root);
   }
 
   run<T>(work: () => T): T {
@@ -116,6 +115,17 @@ class SdkRunSpan implements RunSpan {
     });
     if (this.kept !== undefined) keepEnd(this.kept, this.of, outcome);
   }
+}
+
+let lastRoot: { readonly scrub: Scrub | undefined; readonly context: Context } | undefined;
+
+/** The context that runs begin in: no span, and the scrubber. Every value put into a context copies it, and all runs share this one. */
+function rootOf({ api }: Telemetry, scrub: Scrub | undefined): Context {
+  if (lastRoot?.scrub !== scrub || lastRoot === undefined) {
+    const context = scrub === undefined ? api.ROOT_CONTEXT : api.ROOT_CONTEXT.setValue(scrubKey, scrub);
+    lastRoot = { scrub, context };
+  }
+  return lastRoot.context;
 }
 
 function describe(span: Span, of: RunToTrace, outcome: Outcome): void {
