@@ -7,6 +7,7 @@ import { writeFigures } from './lib/page.mjs';
 import { figure, table } from './lib/table.mjs';
 import { configuration } from './scenarios/configuration.mjs';
 import { health } from './scenarios/health.mjs';
+import { ledger } from './scenarios/ledger.mjs';
 import { logging } from './scenarios/logging.mjs';
 import { probes } from './scenarios/probes.mjs';
 import { queue } from './scenarios/queue.mjs';
@@ -16,7 +17,7 @@ import { stop } from './scenarios/stop.mjs';
 import { ticking } from './scenarios/ticking.mjs';
 import { tracing } from './scenarios/tracing.mjs';
 
-const scenarios = [ready, run, tracing, ticking, health, probes, queue, logging, configuration, stop];
+const scenarios = [ready, run, tracing, ticking, health, probes, queue, ledger, logging, configuration, stop];
 const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE] [--page]`;
 
 const { values: wishes } = parseArgs({

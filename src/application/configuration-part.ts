@@ -8,7 +8,7 @@ import {
 import { sectionOf } from '../config/decorators.js';
 import { ConfigurationError } from '../config/violation.js';
 import type { Clock } from '../contracts/clock.js';
-import type { ConfigReport, ReloadReport } from '../contracts/config-report.js';
+import type { ConfigChange, ConfigEffect, ConfigReport, ReloadReport } from '../contracts/config-report.js';
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
@@ -110,8 +110,7 @@ export class ConfigurationPart {
     this.refused = undefined;
     this.followers.adopt(next, changedSections(byName, report), report);
     this.tellHealth(target);
-    const restart = needsRestart.length === 0 ? '' : `; from the next start: ${needsRestart.join(', ')}`;
-    this.log?.info({ by, changes }, `configuration was reloaded, ${changes.length} values changed${restart}`);
+    this.log?.info({ by, changes }, `configuration was reloaded, ${inWords(changes)}`);
     target.events.publish({ type: 'configuration', outcome: 'applied', by, changes });
     return report;
   }
@@ -152,4 +151,19 @@ export class ConfigurationPart {
 function changedSections(byName: ReadonlyMap<string, Newable<object>>, { changes }: ReloadReport): Newable<object>[] {
   const changed = new Set(changes.map(({ path }) => path.split('.')[0] ?? ''));
   return [...byName].flatMap(([section, type]) => (changed.has(section) ? [type] : []));
+}
+
+/** What was changed, and what of it does not count everywhere yet. */
+function inWords(changes: readonly ConfigChange[]): string {
+  const paths = (wanted: ConfigEffect): string =>
+    changes
+      .filter(({ effect }) => effect === wanted)
+      .map(({ path }) => path)
+      .join(', ');
+  const [restart, partly] = [paths('restart'), paths('partly')];
+  return [
+    changes.length === 1 ? '1 value changed' : `${changes.length} values changed`,
+    ...(restart === '' ? [] : [`from the next start: ${restart}`]),
+    ...(partly === '' ? [] : [`now for who follows the section, for others from the next start: ${partly}`]),
+  ].join('; ');
 }

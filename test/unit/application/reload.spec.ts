@@ -122,6 +122,10 @@ describe('a reload of the configuration', () => {
       ['followed.size', 'live'],
     ]);
     expect(report.needsRestart).to.deep.equal(['both.name', 'copied.size']);
+    expect(lines.at(-1)?.['msg']).to.equal(
+      'configuration was reloaded, 3 values changed; from the next start: copied.size; ' +
+        'now for who follows the section, for others from the next start: both.name',
+    );
     expect(report.changes[2]).to.deep.equal({
       path: 'followed.size',
       before: 1,
