@@ -9,6 +9,8 @@ export async function mistake(path: string, check: () => unknown): Promise<Viola
   } catch (error) {
     if (!(error instanceof PlbaError)) throw error;
     const { message, code, hint } = error;
-    return [{ path, rule: message, code, ...(hint !== undefined && { hint }) }];
+    // The path says already whose rule it is.
+    const rule = message.startsWith(`${path} `) ? message.slice(path.length + 1) : message;
+    return [{ path, rule, code, ...(hint !== undefined && { hint }) }];
   }
 }

@@ -15,7 +15,7 @@ import {
   type Table,
 } from './schema.js';
 import { listOf, plain, shapeOf, show } from './shown.js';
-import { howToSet, type Violation } from './violation.js';
+import { howToSet, howToSetInside, type Violation } from './violation.js';
 
 /** Stands for a value that is missing or broken: what is built from it cannot be judged any further. */
 export const broken = Symbol('broken');
@@ -106,8 +106,10 @@ export class StructureCheck {
       else this.effective.addDefault(path, byDefault, field.schema, this.isSecret);
       return;
     }
-    const what = field.schema.kind === 'group' ? 'is required, an object' : `is required, and ${inWords(field.schema)}`;
-    this.violations.push({ path: path.join('.'), rule: what, hint: howToSet(path) });
+    const isObject = field.schema.kind === 'group';
+    const what = isObject ? 'is required, an object' : `is required, and ${inWords(field.schema)}`;
+    const hint = isObject ? howToSetInside(path) : howToSet(path);
+    this.violations.push({ path: path.join('.'), rule: what, hint });
   }
 
   /** Of an object of the platform's own that nothing was configured of. */
@@ -203,7 +205,7 @@ export class StructureCheck {
       rule: inWords(schema),
       received: isHidden ? shapeOf(raw) : show(raw.value),
       from: describeOrigin(raw.origin),
-      hint: howToSet(path),
+      hint: schema.kind === 'group' || schema.kind === 'table' ? howToSetInside(path) : howToSet(path),
     });
     return broken;
   }

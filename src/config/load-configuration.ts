@@ -11,7 +11,7 @@ import type { RawMap } from './raw.js';
 import type { Field, Group } from './schema.js';
 import { readSources, type Sources } from './sources.js';
 import { show } from './shown.js';
-import { ConfigurationError, howToSet, type Violation } from './violation.js';
+import { ConfigurationError, howToSet, howToSetInside, type Violation } from './violation.js';
 
 /** What a configuration is loaded from, and for whom. */
 export interface ConfigurationRequest extends Sources {
@@ -69,7 +69,9 @@ export async function loadConfiguration(request: ConfigurationRequest): Promise<
   for (const mistake of mistakes) {
     // A part that does not have the right shape has been looked at without what is wrong with it.
     if (shapes.some((path) => path.startsWith(`${mistake.path}.`) || path === mistake.path)) continue;
-    violations.push({ hint: howToSet(mistake.path.split('.')), ...placeOf(mistake.path, check), ...mistake });
+    const isObject = check.entries.some(({ path }) => path.startsWith(`${mistake.path}.`));
+    const hint = (isObject ? howToSetInside : howToSet)(mistake.path.split('.'));
+    violations.push({ hint, ...placeOf(mistake.path, check), ...mistake });
   }
   if (violations.length > 0) throw new ConfigurationError(violations, (text) => request.vault.scrub(text));
 

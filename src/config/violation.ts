@@ -19,21 +19,32 @@ export interface Violation {
 
 const mostShown = 100;
 
-/** The configuration is invalid. Carries every violation, sorted by path. */
+/** The configuration is invalid. Its message says how many violations there are, and lists the first hundred by path. */
 export class ConfigurationError extends PlbaError {
+  /** A hundred at most, sorted by path. */
   readonly violations: readonly Violation[];
 
   /** @param scrub takes secrets out of the report */
   constructor(found: readonly Violation[], scrub: (text: string) => string) {
     const violations = [...found].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     super('CONFIG_INVALID', scrub(formatViolations(violations)));
-    this.violations = violations.map((violation) => scrubbed(violation, scrub));
+    this.violations = violations.slice(0, mostShown).map((violation) => scrubbed(violation, scrub));
   }
 }
 
-/** How to set the value at a path. */
+/** How to set the value at a path. A variable cannot reach into a list: it has the whole of it. */
 export function howToSet(path: readonly string[]): string {
-  return `set ${path.join('.')} in the configuration file, or ${environmentName(path)}`;
+  const index = path.findIndex((key) => /^\d+$/.test(key));
+  const inFile = `set ${path.join('.')} in the configuration file`;
+  if (index > 0) return `${inFile}, or the whole list by ${environmentName(path.slice(0, index))}`;
+  return `${inFile}, or ${environmentName(path)}`;
+}
+
+/** How to set what is in the object at a path: variables have no objects, only what is in them. */
+export function howToSetInside(path: readonly string[]): string {
+  const isInList = path.some((key) => /^\d+$/.test(key));
+  if (isInList) return howToSet(path);
+  return `set its keys in the configuration file, below ${path.join('.')}, or by ${environmentName(path)}__…`;
 }
 
 function formatViolations(violations: readonly Violation[]): string {

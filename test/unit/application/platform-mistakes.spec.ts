@@ -88,7 +88,7 @@ describe('mistakes in the settings of the platform', () => {
     expect(needs?.rule).to.equal('names "ledgr", and no worker or health contributor has that name');
     expect(retry).to.include({
       rule: 'initial (10s) is longer than max (5s)',
-      hint: 'set plba.workers.sync.retry in the configuration file, or PLBA__WORKERS__SYNC__RETRY',
+      hint: 'set its keys in the configuration file, below plba.workers.sync.retry, or by PLBA__WORKERS__SYNC__RETRY__…',
     });
   });
 

@@ -184,7 +184,10 @@ describe('a reload of the configuration', () => {
       ['plba: { workers: { sync: { trigger: { cron: "61 * * * *" } } } }', 'sync'],
       ['plba: { shutdown: { timeout: 2m } }', 'plba.shutdown'],
       ['plba: { workers: { sync: { needs: [nobody] } } }', 'nobody'],
-      ['plba: { health: { groups: { storage: { include: [nobody] } } } }', 'plba.health.groups.storage names "nobody"'],
+      [
+        'plba: { health: { groups: { storage: { include: [nobody] } } } }',
+        'plba.health.groups.storage: names "nobody"',
+      ],
       ['plba: { health: { groups: { "no route": {} } } }', 'plba.health.groups.no route'],
       ['plba: { health: { groups: { live: { include: ["*"] } } } }', 'plba.health.groups.live'],
       ['plba: { health: { contributors: { nobody: { every: 5s } } } }', 'plba.health.contributors.nobody: is unknown'],

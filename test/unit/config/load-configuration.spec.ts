@@ -327,6 +327,19 @@ describe('configuration', () => {
       expect((error as Error).message)
         .to.include('130 rules')
         .and.include('and 30 more');
+      expect((error as ConfigurationError).violations).to.have.length(100);
+    });
+
+    it('names no variable that could not be set: of a list the whole of it, of an object what is in it', async () => {
+      const found = await violations({
+        sections: [InvoiceConfig, StrictConfig],
+        overrides: { invoices: { tags: ['a', 5], smtp: 5 }, strict: { name: 'x', password: 'long-enough' } },
+      });
+      expect(found.map(({ path, hint }) => [path, hint])).to.deep.equal([
+        ['invoices.smtp', 'set its keys in the configuration file, below invoices.smtp, or by INVOICES__SMTP__…'],
+        ['invoices.tags.1', 'set invoices.tags.1 in the configuration file, or the whole list by INVOICES__TAGS'],
+        ['strict.smtp', 'set its keys in the configuration file, below strict.smtp, or by STRICT__SMTP__…'],
+      ]);
     });
 
     it('never shows a secret, nor the value of an unknown key, nor one that stands somewhere else', async () => {
