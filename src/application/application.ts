@@ -20,6 +20,7 @@ import { within } from '../time/within.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { assemble, type Assembly } from './assemble.js';
 import type { ControlPart } from './control-part.js';
+import { handOver } from './hand-over.js';
 import { prepareRuntime, type Runtime, type RuntimeOptions, type RuntimeSurroundings } from './prepare-runtime.js';
 
 /** How an application is embedded. All of it is optional. */
@@ -70,7 +71,7 @@ export interface Application {
  * @throws what assembling the modules throws, such as `MODULE_CYCLE`
  */
 export function createApplication(root: Newable<ApplicationModule>, options: ApplicationOptions = {}): Application {
-  return new AssembledApplication(assemble(root), options);
+  return new AssembledApplication(assemble(root), options, () => handOver(root, options));
 }
 
 const longestFlushMs = 1_000;
@@ -99,6 +100,7 @@ export class AssembledApplication implements Application {
   constructor(
     private readonly assembly: Assembly,
     private readonly options: RuntimeOptions,
+    private readonly isOnlyLookedAt = (): boolean => false,
   ) {
     this.name = assembly.name;
     this.clock = options.clock ?? new SystemClock();
@@ -122,6 +124,7 @@ export class AssembledApplication implements Application {
   }
 
   async start(): Promise<void> {
+    if (this.isOnlyLookedAt()) return new Promise(() => undefined);
     if (this.preparing !== undefined) {
       throw new PlbaError('APPLICATION_STATE', `application "${this.name}" cannot start: it was started before`, {
         hint: 'an application starts once; create another one',

@@ -9,6 +9,8 @@ import { checkName } from '../worker/names.js';
 /** What one module brought. */
 export interface AssembledModule {
   readonly name: string;
+  /** The modules that it is built on. */
+  readonly imports: readonly string[];
   readonly configs: readonly Newable<object>[];
   readonly workers: readonly Newable<Worker>[];
   readonly healthContributors: readonly Newable<HealthContributor>[];
@@ -58,6 +60,7 @@ export function assemble(root: Newable<ApplicationModule>): Assembly {
       );
     }
     path.push({ type, name: module.name });
+    const imports: string[] = [];
     const configs: Newable<object>[] = [];
     const workers: Newable<Worker>[] = [];
     const healthContributors: Newable<HealthContributor>[] = [];
@@ -68,12 +71,12 @@ export function assemble(root: Newable<ApplicationModule>): Assembly {
       worker: (worker) => void workers.push(worker),
       healthContributor: (contributor) => void healthContributors.push(contributor),
       controlRoute: (route) => void controlRoutes.push(route),
-      import: (imported) => void visit(imported),
+      import: (imported) => void imports.push(visit(imported)),
     };
     callAssemble(module, builder);
     path.pop();
     done.add(type);
-    modules.push({ name: module.name, configs, workers, healthContributors, controlRoutes });
+    modules.push({ name: module.name, imports, configs, workers, healthContributors, controlRoutes });
     return module.name;
   };
 

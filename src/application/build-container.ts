@@ -43,7 +43,7 @@ export function declaredContributors({ modules }: Assembly): Declared<HealthCont
 }
 
 /** What is bound under the token of its kind. */
-type Kind = 'worker' | 'health contributor' | 'control route';
+export type Kind = 'worker' | 'health contributor' | 'control route';
 
 /** Instances that were made without the container. */
 export type Made = ReadonlyMap<Newable, unknown>;
@@ -135,7 +135,7 @@ async function resolveOne<T, O extends { readonly name: string }>(
       { hint: 'look at what is awaited where its dependencies are bound, or raise plba.start.timeout' },
     );
   }
-  if (!constructed.ok) throw explain(constructed.error, assembly, kind, each);
+  if (!constructed.ok) throw explainFor(constructed.error, assembly, kind, each);
   return constructed.value;
 }
 
@@ -167,11 +167,12 @@ function construct<T, O extends { readonly name: string }>(assembly: Assembly, k
   try {
     return new each.type();
   } catch (error) {
-    throw explain(error, assembly, kind, each);
+    throw explainFor(error, assembly, kind, each);
   }
 }
 
-function explain(
+/** An error of the container, with the chain from the declared class to what is missing; see `explainResolution`. */
+export function explainFor(
   error: unknown,
   { container, implementations }: Assembly,
   kind: Kind,

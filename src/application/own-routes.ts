@@ -13,7 +13,7 @@ export class OwnRoutes {
 
   private constructor(
     private readonly assembly: Assembly,
-    private readonly declared: readonly Declared<ControlRoute, Named>[],
+    readonly declared: readonly Declared<ControlRoute, Named>[],
   ) {}
 
   /**

@@ -9,7 +9,9 @@ import { listenToProcess } from '../lifecycle/process-events.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { AssembledApplication, type ApplicationOptions } from './application.js';
 import { assemble } from './assemble.js';
+import { handOver } from './hand-over.js';
 import { ProcessGuard } from './process-guard.js';
+import { readSet } from './set-arguments.js';
 
 /** Options of {@link runApplication}. */
 export interface RunApplicationOptions extends ApplicationOptions {
@@ -28,6 +30,7 @@ export async function runApplication(
   root: Newable<ApplicationModule>,
   options: RunApplicationOptions = {},
 ): Promise<void> {
+  if (handOver(root, options)) return new Promise(() => undefined);
   const guard = new ProcessGuard();
   guard.exit(await run(root, options, guard));
 }
@@ -87,24 +90,6 @@ async function run(
   } finally {
     stopListening();
   }
-}
-
-/** The values of all `--set key=value` and `--set=key=value`. Other arguments are the application's own. */
-function readSet(argv: readonly string[]): string[] {
-  const values: string[] = [];
-  for (let at = 0; at < argv.length; at++) {
-    const argument = argv[at] ?? '';
-    if (argument.startsWith('--set=')) values.push(argument.slice('--set='.length));
-    if (argument !== '--set') continue;
-    const value = argv[++at];
-    if (value === undefined) {
-      throw new PlbaError('CONFIG_INVALID', '--set stands at the end of the command line, without a value', {
-        hint: '--set key=value',
-      });
-    }
-    values.push(value);
-  }
-  return values;
 }
 
 /** The application did not come up: says why. */

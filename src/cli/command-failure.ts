@@ -1,4 +1,4 @@
-/** What the exit code of a command says. Those of `plba health` say how it is. */
+/** What the exit code of a command says. Those of `plba health` say how it is; those of `plba check` are those that the application itself would end with. */
 export const exitCodes = {
   /** Done, or `ok`. */
   ok: 0,
@@ -6,11 +6,15 @@ export const exitCodes = {
   degraded: 1,
   /** `plba health`: `unhealthy`. */
   unhealthy: 2,
+  /** The application would not start: its wiring is broken, or its main file cannot be loaded. */
+  failed: 1,
+  /** The application would not start: its configuration is invalid. */
+  configuration: 2,
   /** The application has refused it, or it has failed there. */
   refused: 3,
   /** No application was found, or it does not answer. */
   unreachable: 4,
-  /** The command line cannot be understood. */
+  /** The command line cannot be understood, or names a file that is none of an application. */
   usage: 64,
 } as const;
 

@@ -6,6 +6,7 @@ import { addCompletionCommand } from './completion-command.js';
 import { Connection } from './connection.js';
 import { findTarget, type TargetOptions } from './find-target.js';
 import { addLookCommands } from './look-commands.js';
+import { addPlanCommands } from './plan-commands.js';
 import { addWatchCommands } from './watch-commands.js';
 
 /** Does what a command line says, and answers the exit code. Never rejects. */
@@ -51,6 +52,7 @@ export function describeCommands(surroundings: CommandSurroundings, exitWith: (c
   addLookCommands(program, contextOf);
   addChangeCommands(program, contextOf);
   addWatchCommands(program, contextOf);
+  addPlanCommands(program, contextOf);
   addCompletionCommand(program, contextOf);
   return program;
 }
