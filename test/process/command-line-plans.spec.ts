@@ -71,6 +71,32 @@ describe('an application that does not run, and the command line', function () {
     });
   });
 
+  it('graph draws what there is, also where it would not start, and says so', async () => {
+    const { code, out, errors } = await type(['graph', planned, '--format', 'dot'], {
+      WITHOUT: 'Press',
+      PLANNED__COPIES: '0',
+    });
+    expect(code).to.equal(0);
+    expect(out).to.match(/^digraph "planned" \{$[^]*"member print" -> "member plates"[^]*^\}$/m);
+    expect(errors).to.contain('(CONFIG_INVALID)').and.contain('(BINDING_MISSING)');
+  });
+
+  it('schedule says when the workers are due, and refuses where the configuration may say otherwise', async () => {
+    const { code, out } = await type(['schedule', planned, '--count', '2', '--from', '2027-03-27']);
+    expect(code).to.equal(0);
+    expect(out)
+      .to.match(/^nightly +cron 30 2 \* \* \* +Sat 2027-03-27 02:30:00 \+01:00 +Europe\/Berlin +-$/m)
+      .and.match(/^when the clocks are changed next:$/m)
+      .and.match(
+        /^print +every 1m 30s +Sat 2027-03-27 00:01:30 \+00:00 +UTC +counted from the start, each up to 9s later$/m,
+      )
+      .and.match(/^plates +continuously +- +- +run after run/m);
+    const unsure = await type(['schedule', planned], { PLANNED__COPIES: '0' });
+    expect(unsure).to.deep.include({ code: exitCodes.configuration, out: '' });
+    for (const wrong of ['--count=0', '--count=many', '--count=1001', '--from=tomorrow', '--from=2027-02-31T99:00'])
+      expect((await type(['schedule', planned, wrong])).code, wrong).to.equal(exitCodes.usage);
+  });
+
   describe('says of a main file', () => {
     const hint = 'it would not start either';
     const cases: [what: string, file: string, text: string, code: number, says: (string | RegExp)[]][] = [
