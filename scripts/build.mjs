@@ -6,12 +6,13 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
+import applicationTemplate from './application-template.cjs';
 import consolePage from './console-page.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
-/** How the routes of the console import its page. */
-const pageFiles = './console/page-files.js';
+/** What is made here and has no source, by the name under which it is imported: see console-page.cjs and application-template.cjs. */
+const made = { './console/page-files.js': consolePage, './template-files.js': applicationTemplate };
 
 rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -21,7 +22,7 @@ const bundle = await rollup({
   input: doors(),
   external: (name) => !name.startsWith('.') && !isAbsolute(name),
   plugins: [
-    { name: 'console-page', resolveId: (name) => (name === pageFiles ? name : null), load: writePageFiles },
+    { name: 'made-files', resolveId: (name) => (name in made ? name : null), load: writeMade },
     { name: 'compiled-modules', load: readCompiled },
   ],
   onLog: (_level, log) => {
@@ -53,9 +54,12 @@ function doors() {
   return Object.fromEntries(files.map((file) => [relative(dist, file).replace(/\.js$/, ''), file]));
 }
 
-/** The console's page as a module: there is no source for it, see console-page.cjs. */
-function writePageFiles(id) {
-  return id === pageFiles ? `export const pageFiles = ${JSON.stringify(consolePage.pageFiles)};\n` : null;
+/** What is made here, as a module. */
+function writeMade(id) {
+  if (!(id in made)) return null;
+  return Object.entries(made[id])
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`)
+    .join('');
 }
 
 /** A module as the compiler wrote it, with the map to its source. */

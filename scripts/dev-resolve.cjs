@@ -3,13 +3,16 @@
 //  - a relative './x.js' in a .ts file means './x.ts': the spelling that ES modules need
 //  - 'plba' and 'plba/<door>' mean src/, so that samples and specs read like an application's code;
 //    with PLBA_TEST_DIST=1 they mean the built package, through its own "exports"
-//  - the files of the console's page are made from their sources, as the build does
+//  - the files of the console's page and of a new application are made from their sources, as the build does
 const Module = require('node:module');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const src = path.resolve(__dirname, '..', 'src');
-const pageFiles = path.join(src, 'control', 'console', 'page-files.js');
+const made = new Map([
+  [path.join(src, 'control', 'console', 'page-files.js'), path.join(__dirname, 'console-page.cjs')],
+  [path.join(src, 'cli', 'template-files.js'), path.join(__dirname, 'application-template.cjs')],
+]);
 const useBuild = process.env.PLBA_TEST_DIST === '1';
 const resolveFilename = Module._resolveFilename;
 
@@ -21,7 +24,8 @@ Module._resolveFilename = function (request, parent, ...rest) {
     if (/^\.{1,2}\/.*\.js$/.test(request)) {
       const source = path.resolve(path.dirname(from), `${request.slice(0, -'.js'.length)}.ts`);
       if (fs.existsSync(source)) return source;
-      if (path.resolve(path.dirname(from), request) === pageFiles) return path.join(__dirname, 'console-page.cjs');
+      const maker = made.get(path.resolve(path.dirname(from), request));
+      if (maker !== undefined) return maker;
     }
   }
   return resolveFilename.call(this, request, parent, ...rest);

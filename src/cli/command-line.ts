@@ -6,6 +6,7 @@ import { addCompletionCommand } from './completion-command.js';
 import { Connection } from './connection.js';
 import { findTarget, type TargetOptions } from './find-target.js';
 import { addLookCommands } from './look-commands.js';
+import { addNewCommand } from './new-command.js';
 import { addPlanCommands } from './plan-commands.js';
 import { addWatchCommands } from './watch-commands.js';
 
@@ -53,6 +54,7 @@ export function describeCommands(surroundings: CommandSurroundings, exitWith: (c
   addChangeCommands(program, contextOf);
   addWatchCommands(program, contextOf);
   addPlanCommands(program, contextOf);
+  addNewCommand(program, contextOf);
   addCompletionCommand(program, contextOf);
   return program;
 }

@@ -91,7 +91,8 @@ function explain(file: string, exit: number | null, reports: readonly Report[], 
   for (const report of reports) {
     if (!('thrown' in report)) continue;
     // Of a syntax error only Node.js itself says where it is.
-    const { message, hint, place = /^(?:file:\/\/)?\/.+:\d+$/m.exec(said)?.[0] } = report.thrown;
+    const places = said.match(/^(?:file:\/\/)?\/.+:\d+$/gm) ?? [];
+    const { message, hint, place = places.find((each) => !each.includes('node_modules')) } = report.thrown;
     const where = place === undefined ? '' : `\n  at ${shorten(place)}`;
     return new CommandFailure(
       exitCodes.failed,

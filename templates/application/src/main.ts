@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runApplication } from 'plba';
+import { RootModule } from './root-module';
+
+void runApplication(RootModule);
