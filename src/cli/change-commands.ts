@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import type { ReloadReport } from '../contracts/config-report.js';
 import type { WorkerReport } from '../contracts/reports.js';
 import type { CommandContext } from './command-context.js';
-import type { Reply } from './connection.js';
-import { workerCells, workerHeadings } from './rows.js';
+import type { Connection, Reply } from './connection.js';
+import { valueText, workerCells, workerHeadings } from './rows.js';
 import { plain, table } from './table.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -25,7 +26,10 @@ export function addChangeCommands(program: Command, contextOf: () => CommandCont
     format: (reply: Reply, context: CommandContext) => string,
   ): Promise<void> => {
     const context = contextOf();
-    const reply = await (await context.connect()).change(method, path, fields);
+    const connection = await context.connect();
+    // Said first, so that it is known also when it is refused, or does not answer any more.
+    context.writeError(`plba: acting on ${plain(await whoIsAt(connection))}\n`);
+    const reply = await connection.change(method, path, fields);
     context.write(context.isJson ? `${reply.text}\n` : format(reply, context));
   };
 
@@ -58,9 +62,34 @@ export function addChangeCommands(program: Command, contextOf: () => CommandCont
       ),
     );
   program
+    .command('reload')
+    .description('reads the configuration again: all of it counts, or nothing')
+    .option('--reason <text>', 'why, for log and audit')
+    .action((fields: Fields) =>
+      change('POST', '/config/reload', fields, ({ json }, { columns }) => {
+        const { changes } = json as ReloadReport;
+        const rows = changes.map(({ path, before, after, effect }) => [
+          path,
+          valueText(before ?? null),
+          valueText(after ?? null),
+          effect,
+        ]);
+        return rows.length === 0
+          ? 'nothing has changed\n'
+          : table(['path', 'before', 'after', 'effect'], rows, columns);
+      }),
+    );
+  program
     .command('shutdown')
     .description('stops the application')
     .option('--force', 'aborts what runs instead of letting it finish')
     .option('--reason <text>', 'why, for log and audit')
     .action((fields: Fields) => change('POST', '/shutdown', fields, () => 'it stops\n'));
+}
+
+/** The name of the application, and where it was reached. */
+async function whoIsAt(connection: Connection): Promise<string> {
+  const { json } = await connection.look('/status');
+  const { name } = (json ?? {}) as { name?: string };
+  return name === undefined ? connection.where : `${name} at ${connection.where}`;
 }

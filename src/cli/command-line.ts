@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../application/version.js';
 import { addChangeCommands } from './change-commands.js';
 import type { CommandContext, CommandSurroundings } from './command-context.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
@@ -27,7 +28,10 @@ export async function runCommandLine(args: readonly string[], surroundings: Comm
 /** All commands, with their options and arguments. */
 export function describeCommands(surroundings: CommandSurroundings, exitWith: (code: number) => void): Command {
   const program = new Command('plba')
-    .description('looks into a running application of PLBA and steers it')
+    .description(
+      'looks into a running application of PLBA and steers it; checks, draws and makes one that does not run',
+    )
+    .version(version, '-V, --version', 'the version of PLBA')
     .option('--url <address>', 'where its control plane listens, with the token in PLBA_TOKEN (default: PLBA_URL)')
     .option('--socket <path>', 'its Unix socket')
     .option('--app <name>', 'its name, where several run')

@@ -14,6 +14,7 @@ export function addCompletionCommand(program: Command, contextOf: () => CommandC
 }
 
 const names = `plba workers --json 2>/dev/null | grep -o '"name":"[^"]*","module"' | cut -d'"' -f4`;
+const ofFile = 'check|graph|schedule|new';
 const ofWorker = 'worker|runs|start|stop|restart|pause|resume|run';
 
 const scripts = {
@@ -21,6 +22,8 @@ const scripts = {
   local current="\${COMP_WORDS[COMP_CWORD]}"
   case "\${COMP_WORDS[COMP_CWORD-1]}" in
     ${ofWorker}) COMPREPLY=($(compgen -W "$(${names})" -- "$current")) ;;
+    ${ofFile}) COMPREPLY=($(compgen -f -- "$current")) ;;
+    completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$current")) ;;
     *) COMPREPLY=($(compgen -W "${commands}" -- "$current")) ;;
   esac
 }
@@ -30,6 +33,8 @@ complete -F _plba plba
 _plba() {
   case "\${words[CURRENT-1]}" in
     ${ofWorker}) compadd -- $(${names}) ;;
+    ${ofFile}) _files ;;
+    completion) compadd -- bash zsh fish ;;
     *) compadd -- ${commands} ;;
   esac
 }
@@ -37,5 +42,6 @@ compdef _plba plba
 `,
   fish: (commands: string): string => `complete -c plba -f -n __fish_use_subcommand -a '${commands}'
 complete -c plba -f -n '__fish_seen_subcommand_from ${ofWorker.replaceAll('|', ' ')}' -a "(${names.replaceAll('"', '\\"')})"
+complete -c plba -F -n '__fish_seen_subcommand_from ${ofFile.replaceAll('|', ' ')}'
 `,
 };

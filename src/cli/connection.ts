@@ -83,7 +83,8 @@ export class Connection {
     return (address.protocol === 'https:' ? tlsRequest : plainRequest)(address, options);
   }
 
-  private get where(): string {
+  /** The socket or the address, for messages. */
+  get where(): string {
     return this.target.socket ?? this.target.url ?? '';
   }
 }

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { runtimeFolder } from '../control/socket-file.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
@@ -27,6 +28,7 @@ export async function findTarget(
   const url = options.url ?? (options.app === undefined ? env['PLBA_URL'] : undefined);
   if (url !== undefined && url !== '') return { url, token: env['PLBA_TOKEN'] };
   const folder = runtimeFolder(env);
+  refuseForeign(folder);
   const running = await runningSockets(folder);
   const meant = running.filter((path) => options.app === undefined || isOf(options.app, path));
   const [only, ...more] = meant;
@@ -40,9 +42,24 @@ export async function findTarget(
   return { socket: only };
 }
 
-/** The sockets at which somebody answers. */
+/**
+ * Whoever else can write into the folder could have put a socket of their own there, and would be told what is meant for an
+ * application. Those that applications make are for their user only.
+ */
+function refuseForeign(folder: string): void {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined || process.platform === 'win32') return;
+  if (found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o022) === 0) return;
+  throw new CommandFailure(
+    exitCodes.unreachable,
+    `${folder} is not a folder of this user alone, and what listens there cannot be trusted`,
+    'take it away, or name the application with --socket or --url',
+  );
+}
+
+/** The sockets of this user at which somebody answers. */
 async function runningSockets(folder: string): Promise<string[]> {
-  const paths = filesIn(folder).filter((name) => name.endsWith('.sock'));
+  const paths = filesIn(folder).filter((name) => name.endsWith('.sock') && isOwn(join(folder, name)));
   const answering = await Promise.all(paths.map((name) => answers(join(folder, name))));
   return paths.filter((_, index) => answering[index]).map((name) => join(folder, name));
 }
@@ -53,6 +70,11 @@ function filesIn(folder: string): string[] {
   } catch {
     return [];
   }
+}
+
+function isOwn(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return process.platform === 'win32' || (found?.isSocket() === true && found.uid === userInfo().uid);
 }
 
 function answers(path: string): Promise<boolean> {

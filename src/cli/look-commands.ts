@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AuditEntry } from '../contracts/audit.js';
+import type { ConfigReport } from '../contracts/config-report.js';
 import type { HealthReport } from '../contracts/health.js';
 import type { LoggingReport } from '../contracts/log-report.js';
 import type { ApplicationStatus, WorkerReport } from '../contracts/reports.js';
@@ -8,7 +9,7 @@ import { formatDuration } from '../time/duration.js';
 import type { CommandContext } from './command-context.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
 import type { Reply } from './connection.js';
-import { runCells, runHeadings, workerCells, workerHeadings } from './rows.js';
+import { runCells, runHeadings, valueText, workerCells, workerHeadings } from './rows.js';
 import { plain, table } from './table.js';
 
 type ContextOf = () => CommandContext;
@@ -64,11 +65,26 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
             name,
             configured,
             effective,
+            override === undefined ? undefined : String(override.until ?? 'taken back'),
             override?.by,
             override?.reason,
           ],
         );
-        return table(['logger', 'configured', 'in force', 'set by', 'reason'], rows, columns);
+        return table(['logger', 'configured', 'in force', 'until', 'set by', 'reason'], rows, columns);
+      }),
+    );
+  program
+    .command('config')
+    .description('every value of the configuration that is in force, and where it came from')
+    .option('--configured', 'only what somebody has configured, without defaults')
+    .action(({ configured }: { configured?: boolean }) =>
+      show('/config', ({ json }, context) => {
+        const { values, refused } = json as ConfigReport;
+        if (refused !== undefined) context.writeError(`plba: ${plain(refusedText(refused))}\n`);
+        const rows = values
+          .filter(({ isDefault }) => configured !== true || !isDefault)
+          .map(({ path, value, source }) => [path, valueText(value), source]);
+        return table(['path', 'value', 'source'], rows, context.columns);
       }),
     );
   program
@@ -86,6 +102,10 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
         return table(['when', 'who', 'what', 'result', 'reason'], rows, columns);
       }),
     );
+}
+
+function refusedText({ at, by, reason }: NonNullable<ConfigReport['refused']>): string {
+  return `a reload by ${by} was refused at ${String(at)}, and these are still in force: ${reason}`;
 }
 
 function workerPath(name: string): string {

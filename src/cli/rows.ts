@@ -46,3 +46,8 @@ export function runCells({ started, outcome, durationMs, items, trigger, id, rea
     error?.message ?? reason,
   ];
 }
+
+/** A value of the configuration on one line. */
+export function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -21,7 +21,7 @@ describe('the command line', () => {
   let stage: ControlStage;
 
   before(() => {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode: 0o700 });
   });
 
   after(() => {
@@ -87,6 +87,17 @@ describe('the command line', () => {
       expect(wrong.errors).to.contain('CONTROL_UNAUTHORIZED').and.not.contain('wrong"');
     });
 
+    it('in no folder that others can write into, and by no file that is no socket', async function () {
+      if (process.platform === 'win32') this.skip();
+      writeFileSync(join(folder, 'other.sock'), '');
+      expect((await type('status')).code).to.equal(0);
+      chmodSync(folder, 0o777);
+      const foreign = await type('status');
+      chmodSync(folder, 0o700);
+      expect(foreign.code).to.equal(exitCodes.unreachable);
+      expect(foreign.errors).to.contain(folder).and.contain('cannot be trusted').and.contain('--socket');
+    });
+
     it('or says why not', async () => {
       const none = await type('status', { env: { XDG_RUNTIME_DIR: join(runtime, 'nowhere') } });
       expect([none.code, none.errors]).to.satisfy(
@@ -140,10 +151,31 @@ describe('the command line', () => {
       expect(out.trimEnd().split('\n')).to.have.length(3);
     });
 
+    it('at the configuration with its sources, all of it or what somebody has configured', async () => {
+      stage.view.configuration = () => ({
+        since: new Date(0),
+        values: [
+          { path: 'invoices.batchSize', value: 20, source: 'config/application.yaml:2', isDefault: false },
+          { path: 'invoices.folder', value: 'inbox', source: 'default', isDefault: true },
+        ],
+        refused: { at: new Date(0), by: 'SIGHUP', reason: 'batchSize is many' },
+      });
+      const { out, errors } = await type('config');
+      expect(out)
+        .to.match(/^PATH +VALUE +SOURCE$/m)
+        .and.match(/^invoices\.batchSize +20 +config\/application\.yaml:2$/m)
+        .and.match(/^invoices\.folder +inbox +default$/m);
+      expect(errors).to.contain('a reload by SIGHUP was refused').and.contain('batchSize is many');
+      expect((await type('config --configured')).out)
+        .to.contain('batchSize')
+        .and.not.contain('folder');
+    });
+
     for (const [line, wanted] of [
       ['worker report', '"name": "report"'],
       ['runs report', 'run-1'],
-      ['loggers', 'LOGGER'],
+      ['loggers', 'UNTIL'],
+      ['--version', '0.'],
       ['audit', 'WHEN'],
       ['top', 'invoices running, ok'],
     ] as const)
@@ -190,6 +222,17 @@ describe('the command line', () => {
         .and.contain('@socket');
     });
 
+    it('and says on standard error which application that was', async () => {
+      const socket = join(folder, 'invoices.sock');
+      const url = `http://127.0.0.1:${stage.port}`;
+      expect((await type(`--url ${url} resume report`, { env: { PLBA_TOKEN: 'sesame' } })).errors).to.equal(
+        `plba: acting on invoices at ${url}\n`,
+      );
+      expect((await type('status')).errors).to.equal('');
+      for (const line of ['pause report', 'reload', 'log-level default debug', 'shutdown --json'])
+        expect((await type(line)).errors.split('\n')[0], line).to.equal(`plba: acting on invoices at ${socket}`);
+    });
+
     it('the application to its end', async () => {
       expect((await type('shutdown --reason moving')).out).to.equal('it stops\n');
       expect(stage.view.shutdowns[0]?.reason).to.match(/@socket: moving$/);
@@ -202,7 +245,9 @@ describe('the command line', () => {
       stage.view.onOrder = () =>
         Promise.reject(new PlbaError('WORKER_CONFLICT', 'it is completed', { hint: 'start it' }));
       const conflict = await type('pause report');
-      expect(conflict.errors).to.equal('plba: it is completed (WORKER_CONFLICT)\n  start it\n');
+      expect(conflict.errors).to.match(
+        /^plba: acting on .*\nplba: it is completed \(WORKER_CONFLICT\)\n {2}start it\n$/,
+      );
       expect(conflict.code).to.equal(exitCodes.refused);
     });
   });
@@ -215,15 +260,21 @@ describe('the command line', () => {
     expect(help.out).to.contain('log-level');
   });
 
-  it('completes commands in a shell', async () => {
-    const { out } = await type('completion bash');
-    const script = `${out}\nCOMP_WORDS=(plba st); COMP_CWORD=1; _plba; echo "\${COMPREPLY[@]}"`;
-    const completed = await new Promise<string>((resolve) =>
+  function inBash(script: string): Promise<string> {
+    return new Promise((resolve) =>
       execFile('bash', ['-c', script], (_error, text) => {
-        resolve(text);
+        resolve(text.trim());
       }),
     );
-    expect(completed.trim().split(' ')).to.deep.equal(['status', 'start', 'stop']);
+  }
+
+  it('completes commands in a shell, and files where a command takes one', async () => {
+    const { out } = await type('completion bash');
+    const script = `${out}\nCOMP_WORDS=(plba st); COMP_CWORD=1; _plba; echo "\${COMPREPLY[@]}"`;
+    const completed = await inBash(script);
+    expect(completed.split(' ')).to.deep.equal(['status', 'start', 'stop']);
+    const files = `${out}\nCOMP_WORDS=(plba check READ); COMP_CWORD=2; _plba; echo "\${COMPREPLY[@]}"`;
+    expect(await inBash(files)).to.equal('README.md');
     for (const shell of ['zsh', 'fish']) expect((await type(`completion ${shell}`)).out).to.contain('log-level');
   });
 
