@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { ReloadReport } from '../contracts/config-report.js';
+import type { LoggerReport } from '../contracts/log-report.js';
 import type { WorkerReport } from '../contracts/reports.js';
 import type { CommandContext } from './command-context.js';
 import type { Connection, Reply } from './connection.js';
-import { valueText, workerCells, workerHeadings } from './rows.js';
+import { instantText, valueText, workerCells, workerHeadings } from './rows.js';
 import { plain, table } from './table.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -58,7 +59,7 @@ export function addChangeCommands(program: Command, contextOf: () => CommandCont
         'PUT',
         `/loggers/${encodeURIComponent(logger)}`,
         { level, ...fields },
-        () => `${plain(`${logger}: ${level}`)}\n`,
+        ({ json }) => `${plain(`${logger}: ${level}${untilText(json as LoggerReport)}`)}\n`,
       ),
     );
   program
@@ -92,4 +93,8 @@ async function whoIsAt(connection: Connection): Promise<string> {
   const { json } = await connection.look('/status');
   const { name } = (json ?? {}) as { name?: string };
   return name === undefined ? connection.where : `${name} at ${connection.where}`;
+}
+
+function untilText({ override }: LoggerReport): string {
+  return override?.until === undefined ? '' : ` until ${instantText(override.until)}`;
 }

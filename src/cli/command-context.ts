@@ -5,6 +5,8 @@ export interface CommandSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Width of the terminal; undefined where there is none. */
   readonly columns?: number | undefined;
+  /** Its height, likewise. */
+  readonly rows?: number | undefined;
   write(text: string): void;
   writeError(text: string): void;
   /** Aborts when the person at the terminal has seen enough. */

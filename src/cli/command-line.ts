@@ -49,6 +49,12 @@ export function describeCommands(surroundings: CommandSurroundings, exitWith: (c
     const options = program.opts<TargetOptions & { json?: boolean }>();
     return {
       ...surroundings,
+      get columns() {
+        return surroundings.columns;
+      },
+      get rows() {
+        return surroundings.rows;
+      },
       isJson: options.json === true,
       connect: async () => new Connection(await findTarget(options, surroundings.env)),
       exitWith,

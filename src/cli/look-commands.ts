@@ -9,7 +9,7 @@ import { formatDuration } from '../time/duration.js';
 import type { CommandContext } from './command-context.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
 import type { Reply } from './connection.js';
-import { runCells, runHeadings, valueText, workerCells, workerHeadings } from './rows.js';
+import { instantText, runCells, runHeadings, valueText, workerCells, workerHeadings } from './rows.js';
 import { plain, table } from './table.js';
 
 type ContextOf = () => CommandContext;
@@ -65,7 +65,7 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
             name,
             configured,
             effective,
-            override === undefined ? undefined : String(override.until ?? 'taken back'),
+            override === undefined ? undefined : instantText(override.until ?? 'taken back'),
             override?.by,
             override?.reason,
           ],
@@ -93,7 +93,7 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
     .action(() =>
       show('/audit', ({ json }, { columns }) => {
         const rows = (json as AuditEntry[]).map(({ when, who, what, result, code, reason }) => [
-          String(when),
+          instantText(when),
           who,
           what,
           code ?? result,
@@ -105,7 +105,7 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
 }
 
 function refusedText({ at, by, reason }: NonNullable<ConfigReport['refused']>): string {
-  return `a reload by ${by} was refused at ${String(at)}, and these are still in force: ${reason}`;
+  return `a reload by ${by} was refused at ${instantText(at)}, and these are still in force: ${reason}`;
 }
 
 function workerPath(name: string): string {
@@ -120,7 +120,7 @@ function queryOf(options: Readonly<Record<string, string>>): string {
 function statusText({ name, state, since, uptimeMs, version, modules, workers, process }: ApplicationStatus): string {
   const counts = Object.entries(workers).map(([word, count]) => `${count} ${word}`);
   const lines = [
-    `${name} is ${state} since ${String(since)}`,
+    `${name} is ${state} since ${instantText(since)}`,
     `up for ${formatDuration(uptimeMs)}, process ${process.pid} on ${process.host}, Node.js ${process.node}, PLBA ${version}`,
     `modules: ${modules.join(', ')}`,
     `workers: ${counts.join(', ') || 'none'}`,

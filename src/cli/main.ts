@@ -10,7 +10,13 @@ process.stdout.on('error', () => process.exit(0));
 
 void runCommandLine(process.argv.slice(2), {
   env: process.env,
-  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  // Asked each time: a window can be made wider.
+  get columns() {
+    return process.stdout.isTTY ? process.stdout.columns : undefined;
+  },
+  get rows() {
+    return process.stdout.isTTY ? process.stdout.rows : undefined;
+  },
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   end: end.signal,

@@ -4,7 +4,7 @@ import { formatDuration } from '../time/duration.js';
 import type { Cell } from './table.js';
 
 /** Above {@link workerCells}. */
-export const workerHeadings = ['worker', 'state', 'health', 'last run', 'next run', 'restarts', 'reason'];
+export const workerHeadings = ['worker', 'state', 'health', 'last run', 'next (utc)', 'restarts', 'reason'];
 
 /** A worker as it came over the wire: its dates are text. */
 export function workerCells({
@@ -37,7 +37,7 @@ export const runHeadings = ['started', 'outcome', 'took', 'items', 'trigger', 'r
 /** A run of the ledger as it came over the wire. */
 export function runCells({ started, outcome, durationMs, items, trigger, id, reason, error }: RunRecord): Cell[] {
   return [
-    String(started),
+    instantText(started),
     outcome ?? 'runs',
     durationMs === undefined ? undefined : formatDuration(durationMs),
     items,
@@ -50,4 +50,11 @@ export function runCells({ started, outcome, durationMs, items, trigger, id, rea
 /** A value of the configuration on one line. */
 export function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** An instant as it came over the wire, to the second: `2027-03-28 01:00:00Z`. */
+export function instantText(instant: unknown): string {
+  return String(instant)
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
 }

@@ -31,7 +31,8 @@ export function plain(value: Cell): string {
   return String(value ?? '-').replace(/\p{Cc}/gu, ' ');
 }
 
-function cut(line: string, columns: number | undefined): string {
+/** As much of a line as fits. */
+export function cut(line: string, columns: number | undefined): string {
   const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
   return columns === undefined || characters.length <= columns ? line : `${characters.slice(0, columns - 1).join('')}…`;
 }

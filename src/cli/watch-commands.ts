@@ -5,7 +5,7 @@ import { formatDuration } from '../time/duration.js';
 import type { CommandContext } from './command-context.js';
 import type { Connection } from './connection.js';
 import { workerCells, workerHeadings } from './rows.js';
-import { plain, table } from './table.js';
+import { cut, plain, table } from './table.js';
 
 /** The commands that go on until they are broken off. */
 export function addWatchCommands(program: Command, contextOf: () => CommandContext): void {
@@ -35,15 +35,15 @@ const clearScreen = '\u001b[H\u001b[J';
 async function top(context: CommandContext): Promise<void> {
   const connection = await context.connect();
   for (;;) {
-    const screen = await draw(connection, context.columns);
+    const screen = await draw(connection, context);
     context.write(context.columns === undefined ? screen : clearScreen + screen);
     if (context.columns === undefined || context.end.aborted) return;
     await aSecond(context.end);
   }
 }
 
-async function draw(connection: Connection, columns: number | undefined): Promise<string> {
-  const [status, health, workers] = await Promise.all([
+async function draw(connection: Connection, { columns, rows }: CommandContext): Promise<string> {
+  const [status, health, answer] = await Promise.all([
     connection.ask('/status'),
     connection.look('/health'),
     connection.ask('/workers'),
@@ -52,7 +52,21 @@ async function draw(connection: Connection, columns: number | undefined): Promis
   const { status: word, reason } = health.json as HealthReport;
   const memory = `${Math.round(process.rssBytes / 1024 / 1024)} MiB`;
   const title = `${name} ${state}, ${word}${reason === undefined ? '' : ` (${reason})`}, up ${formatDuration(uptimeMs)}, ${memory}`;
-  return `${plain(title)}\n\n${table(workerHeadings, (workers.json as WorkerReport[]).map(workerCells), columns)}`;
+  const { shown, left } = fitting(answer.json as WorkerReport[], rows);
+  const rest = left === 0 ? '' : `and ${left} more that are no worse: plba workers`;
+  return `${cut(plain(title), columns)}\n\n${table(workerHeadings, shown.map(workerCells), columns)}${rest}`;
+}
+
+/** Title, empty line, headings, the line below the table, and the one that the cursor is on. */
+const otherLines = 5;
+const worstFirst = ['unhealthy', 'degraded', 'ok'];
+
+/** What fits on the screen: all as they are, or else the worst. */
+function fitting(workers: readonly WorkerReport[], rows = Infinity): { shown: readonly WorkerReport[]; left: number } {
+  const places = Math.max(1, rows - otherLines);
+  if (workers.length <= places) return { shown: workers, left: 0 };
+  const rank = ({ health }: WorkerReport): number => worstFirst.indexOf(health.status);
+  return { shown: [...workers].sort((a, b) => rank(a) - rank(b)).slice(0, places), left: workers.length - places };
 }
 
 /** A command has no clock of an application. */

@@ -37,17 +37,19 @@ describe('the command line', () => {
   interface Typing {
     readonly env?: Record<string, string>;
     readonly columns?: number;
+    readonly rows?: number;
     /** What is pressed is Ctrl-C, once this is there. */
     readonly until?: RegExp;
   }
 
-  async function type(line: string, { env = {}, columns, until }: Typing = {}): Promise<Typed> {
+  async function type(line: string, { env = {}, columns, rows, until }: Typing = {}): Promise<Typed> {
     const end = new AbortController();
     let out = '';
     let errors = '';
     const code = await runCommandLine(line.split(' '), {
       env: { XDG_RUNTIME_DIR: runtime, ...env },
       columns,
+      rows,
       write: (text) => {
         out += text;
         if (until?.test(out) === true) end.abort();
@@ -124,7 +126,7 @@ describe('the command line', () => {
     it('at workers in a table that can be cut into fields', async () => {
       const { out } = await type('workers');
       const lines = out.trimEnd().split('\n');
-      expect(lines[0]).to.match(/^WORKER +STATE +HEALTH +LAST RUN +NEXT RUN +RESTARTS +REASON$/);
+      expect(lines[0]).to.match(/^WORKER +STATE +HEALTH +LAST RUN +NEXT \(UTC\) +RESTARTS +REASON$/);
       expect(lines[1]).to.match(/^invoice-sync +running +ok +worked 12ms +08:00:00 +0 +-$/);
       expect(lines).to.have.length(3);
     });
@@ -206,6 +208,24 @@ describe('the command line', () => {
       const { out } = await type('top', { columns: 80, until: /(?:REASON[^]+){2}/ });
       expect(out.startsWith('\u001b[H\u001b[Jinvoices running')).to.be.true;
     });
+  });
+
+  it('shows on a screen that is too low for all workers the worst of them, and how many more there are', async () => {
+    stage.view.reports.splice(
+      0,
+      Infinity,
+      ...Array.from({ length: 30 }, (_, index) => ({
+        ...workerReport(`worker-${index}`),
+        health: { ...workerReport('any').health, status: index === 29 ? ('unhealthy' as const) : ('ok' as const) },
+      })),
+    );
+    const { out } = await type('top', { columns: 60, rows: 10, until: /plba workers/ });
+    const [screen = ''] = out.split('\u001b[H\u001b[J').slice(1);
+    const lines = screen.split('\n');
+    expect(lines).to.have.length.at.most(9);
+    expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(60);
+    expect(lines[3]).to.match(/^worker-29 +running +unhealthy/);
+    expect(lines.at(-1)).to.equal('and 25 more that are no worse: plba workers');
   });
 
   describe('steers', () => {
