@@ -36,6 +36,7 @@ export function describeCommands(surroundings: CommandSurroundings, exitWith: (c
     .option('--socket <path>', 'its Unix socket')
     .option('--app <name>', 'its name, where several run')
     .option('--json', 'for scripts: the answer as it came')
+    .showHelpAfterError('  plba --help lists the commands, plba <command> --help says what one takes')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {

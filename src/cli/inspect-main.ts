@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Blueprint } from '../application/blueprint.js';
 import type { CommandContext } from './command-context.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
@@ -76,15 +76,28 @@ function howToLoad(main: string, file: string): Pick<InspectedProcessOptions, 't
       return undefined;
     }
   };
-  const tsNode = installed('ts-node');
-  if (tsNode !== undefined) return { flags: [], tsNode: { path: tsNode, projectSearchDir: dirname(main) } };
-  const tsx = installed('tsx');
-  if (tsx !== undefined) return { flags: ['--import', tsx] };
+  const [tsNode, tsx] = [installed('ts-node'), installed('tsx')];
+  // Of the two, ts-node keeps the metadata of decorators, and tsx also loads ES modules.
+  if (tsNode !== undefined && (tsx === undefined || !isEsModule(main)))
+    return { flags: [], tsNode: { path: tsNode, projectSearchDir: dirname(main) } };
+  if (tsx !== undefined) return { flags: ['--import', pathToFileURL(tsx).href] };
   throw new CommandFailure(
     exitCodes.usage,
     `${file} is TypeScript, and neither ts-node nor tsx is installed beside it`,
     'npm install --save-dev ts-node typescript, or name the compiled file',
   );
+}
+
+function isEsModule(main: string): boolean {
+  if (/\.[mc]ts$/.test(main)) return main.endsWith('.mts');
+  for (let folder = dirname(main); ; folder = dirname(folder)) {
+    try {
+      const { type } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { type?: string };
+      return type === 'module';
+    } catch {
+      if (folder === dirname(folder)) return false;
+    }
+  }
 }
 
 function explain(file: string, exit: number | null, reports: readonly Report[], said: string): CommandFailure {

@@ -99,7 +99,11 @@ function exitCodeOf({ problems }: Blueprint): number {
 function tellProblems({ application, problems }: Blueprint, context: CommandContext): void {
   for (const { message, code, hint, causes = [] } of problems) {
     const lines = [`plba: ${application} would not start: ${message}${code === undefined ? '' : ` (${code})`}`];
-    lines.push(...causes.map((cause) => `  because: ${cause}`), ...(hint === undefined ? [] : [`  ${hint}`]));
+    // Only what a cause says first: the rest is for who debugs a container.
+    lines.push(
+      ...causes.map((cause) => `  because: ${cause.split('\n')[0] ?? ''}`),
+      ...(hint === undefined ? [] : [`  ${hint}`]),
+    );
     context.writeError(`${lines.join('\n')}\n`);
   }
 }
