@@ -38,6 +38,7 @@ const output = {
   hoistTransitiveImports: false,
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name].js',
+  manualChunks: inBasics,
 };
 // Everything is read before it is removed, and removed before the bundle is written: some of the files have the same name.
 await bundle.generate(output);
@@ -52,6 +53,25 @@ function doors() {
   const modules = Object.values(exports).flatMap((door) => (typeof door === 'string' ? [] : [door.default]));
   const files = [...modules, ...Object.values(bin)].map((file) => join(root, file));
   return Object.fromEntries(files.map((file) => [relative(dist, file).replace(/\.js$/, ''), file]));
+}
+
+/**
+ * What the command line shares with the front door is one file, and not one for each other door that has some of it, too: an application
+ * loads it at once.
+ */
+function inBasics(id, { getModuleInfo }) {
+  const [front, commandLine] = ['index.js', join('cli', 'main.js')].map((door) =>
+    reachedFrom(join(dist, door), getModuleInfo),
+  );
+  return front.has(id) && commandLine.has(id) ? 'basics' : undefined;
+}
+
+function reachedFrom(id, getModuleInfo, reached = new Set()) {
+  if (!reached.has(id)) {
+    reached.add(id);
+    for (const imported of getModuleInfo(id)?.importedIds ?? []) reachedFrom(imported, getModuleInfo, reached);
+  }
+  return reached;
 }
 
 /** What is made here, as a module. */

@@ -24,13 +24,15 @@ import { bindPromises, planFaultOf } from './plan-wiring.js';
 import type { RuntimeOptions } from './prepare-runtime.js';
 import { Problems } from './problems.js';
 import { platformMistakes } from './platform-mistakes.js';
-import { readSet } from './set-arguments.js';
 
 type DeclaredWorker = Declared<Worker, WorkerOptions>;
 type DeclaredContributor = Declared<HealthContributor, HealthContributorOptions>;
 
-/** What {@link runApplication} is given, as far as it says what will be. */
-export type BlueprintOptions = RuntimeOptions & { readonly argv?: readonly string[] };
+/** What the application is made with. */
+export interface BlueprintOptions extends RuntimeOptions {
+  /** Values that stand on its command line, if it reads one. May throw `CONFIG_INVALID`. */
+  readonly readArguments?: () => readonly string[];
+}
 
 /**
  * Looks at an application as its start would, and constructs nothing. Goes on after a problem where it can, so that whoever mends them
@@ -91,7 +93,7 @@ async function readSettings(
   options: BlueprintOptions,
   { vault }: Problems,
 ): Promise<PlatformSettings> {
-  const { argv = process.argv.slice(2), directory = process.cwd(), env = process.env, config = {} } = options;
+  const { readArguments = () => [], directory = process.cwd(), env = process.env, config = {} } = options;
   const about = {
     application,
     workers: declared.map((worker) => worker.options),
@@ -101,7 +103,7 @@ async function readSettings(
   const loaded = await loadConfiguration({
     directory,
     env,
-    set: [...readSet(argv), ...(options.set ?? [])],
+    set: [...readArguments(), ...(options.set ?? [])],
     overrides: config,
     sections: [...new Set(modules.flatMap(({ configs }) => configs))],
     workerNames: about.workers.map(({ name }) => name),

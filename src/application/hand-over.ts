@@ -1,7 +1,7 @@
 import type { Newable } from 'inversify';
 import type { ApplicationModule } from '../contracts/application.js';
 import type { Blueprint } from './blueprint.js';
-import type { RuntimeOptions } from './prepare-runtime.js';
+import type { BlueprintOptions } from './draw-blueprint.js';
 
 /** Who has loaded the main file of an application to look at it, and takes its blueprint. */
 export type Inspector = (blueprint: Blueprint) => void;
@@ -13,10 +13,7 @@ const inspectorKey = Symbol.for('plba.inspector');
  * Whether somebody only wants to look at applications in this process, who is then given what this one is built of. Nobody but the
  * command line does, in a process of its own, before it loads the main file.
  */
-export function handOver(
-  root: Newable<ApplicationModule>,
-  options: RuntimeOptions & { readonly argv?: readonly string[] },
-): boolean {
+export function handOver(root: Newable<ApplicationModule>, options: BlueprintOptions): boolean {
   const inspect = (globalThis as { [inspectorKey]?: Inspector })[inspectorKey];
   if (inspect === undefined) return false;
   void import('./draw-blueprint.js').then(async ({ drawBlueprint }) => {

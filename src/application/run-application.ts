@@ -30,7 +30,8 @@ export async function runApplication(
   root: Newable<ApplicationModule>,
   options: RunApplicationOptions = {},
 ): Promise<void> {
-  if (handOver(root, options)) return new Promise(() => undefined);
+  const readArguments = (): string[] => readSet(options.argv ?? process.argv.slice(2));
+  if (handOver(root, { ...options, readArguments })) return new Promise(() => undefined);
   const guard = new ProcessGuard();
   guard.exit(await run(root, options, guard));
 }

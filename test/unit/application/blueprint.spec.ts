@@ -74,7 +74,7 @@ function rootOf(fill: (module: ModuleBuilder) => void) {
 }
 
 function draw(fill: (module: ModuleBuilder) => void, options: BlueprintOptions = {}): Promise<Blueprint> {
-  return drawBlueprint(rootOf(fill), { env: {}, argv: [], directory: '/nonexistent', ...options });
+  return drawBlueprint(rootOf(fill), { env: {}, directory: '/nonexistent', ...options });
 }
 
 function sound(module: ModuleBuilder): void {
@@ -113,7 +113,7 @@ describe('the blueprint of an application', () => {
     expect(problems).to.deep.equal([]);
     expect(workers[0]?.trigger).to.include({ kind: 'every', periodMs: 300_000 });
     expect(workers[1]?.enabled).to.be.false;
-    const { workers: same } = await draw(sound, { argv: ['--set', 'plba.workers.plain.enabled=false'] });
+    const { workers: same } = await draw(sound, { readArguments: () => ['plba.workers.plain.enabled=false'] });
     expect(same[1]?.enabled).to.be.false;
   });
 
