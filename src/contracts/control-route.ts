@@ -57,7 +57,7 @@ export interface ControlAnswer {
    * `type`, `title` and `status`. Default: an empty object.
    */
   readonly body?: object;
-  /** Further headers, such as `Location`. */
+  /** Further headers, such as `Location`. Not those that frame the answer or guard it, such as `Content-Length` or `Cache-Control`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

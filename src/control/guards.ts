@@ -16,6 +16,8 @@ export interface ControlState {
   caller?: Caller;
   match?: RouteMatch;
   body?: BodyFields;
+  /** What a change is about, as it was before, for a caller that may change it. */
+  before?: unknown;
   /** All guards have let it pass, and the route was asked. */
   isHandled?: boolean;
   /** What goes on after the answer. */

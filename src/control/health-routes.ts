@@ -1,3 +1,4 @@
+import type { OperatorView } from '../contracts/reports.js';
 import { isEnough } from './authority.js';
 import { askedFormat, formatParameter } from './health-formats.js';
 import { type HealthAnswers, wholeGroup } from './health-answers.js';
@@ -5,12 +6,13 @@ import { Refusal } from './refusal.js';
 import type { AnswerForms, Route, RouteAnswer, RouteRequest } from './route.js';
 
 /** `GET /health` and its groups. `HealthFront` answers the plain cases of both before the routes are asked. */
-export function healthRoutes(answers: HealthAnswers): readonly Route[] {
+export function healthRoutes(answers: HealthAnswers, view: Pick<OperatorView, 'healthGroups'>): readonly Route[] {
   const answer = (group: string, { caller, query }: RouteRequest): RouteAnswer => {
     const format = askedFormat(new URLSearchParams(query).toString(), undefined);
     if (format === undefined) throw unknownFormat();
     const found = answers.answer(group, isEnough(caller.authority, 'read'), format);
-    if (found === undefined) throw unknownGroup();
+    if (found === undefined)
+      throw unknownGroup(isEnough(caller.authority, 'read') ? view.healthGroups() : platformGroups);
     return found;
   };
   return [
@@ -45,8 +47,13 @@ const healthForms: AnswerForms = {
   'application/health+json': 'HealthJson',
 };
 
-function unknownGroup(): Refusal {
-  return new Refusal('HEALTH_GROUP_UNKNOWN', 'there is no such health group');
+const platformGroups: readonly string[] = ['live', 'ready', 'startup'];
+
+/** Who may only probe is not told how an application has grouped its parts. */
+function unknownGroup(known: readonly string[]): Refusal {
+  return new Refusal('HEALTH_GROUP_UNKNOWN', 'there is no such health group', {
+    hint: `there are ${known.join(', ')}`,
+  });
 }
 
 function unknownFormat(): Refusal {

@@ -12,7 +12,7 @@ import { withRemoteParent } from '../tracing/remote-parent.js';
 import { isFailure, problemAnswer } from './problem.js';
 import { handleAsPreferred } from './respond-async.js';
 import { readQuery } from './query-parameters.js';
-import { recordChanges } from './record-changes.js';
+import { askBefore, recordChanges } from './record-changes.js';
 import type { RequestCounts } from './request-counts.js';
 import type { Route, RouteAnswer, RouteStream } from './route.js';
 
@@ -48,6 +48,7 @@ export async function loadKoaChain(parts: KoaChainParts): Promise<RequestListene
     .use(guardRoute(parts.routes))
     .use(guardOrigin())
     .use(guardAuthority(parts.authenticator))
+    .use(askBefore())
     .use(guardBody(parts.limits))
     .use(answerRoute(parts));
   const callback = koa.callback();

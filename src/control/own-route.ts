@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { ControlAnswer, ControlRoute, ControlRouteOptions, JsonSchema } from '../contracts/control-route.js';
+import { guardingHeaders } from './answer.js';
 import { isErrorCode } from './check-own-routes.js';
 import { PlbaError } from '../errors.js';
 import type { AnswerForms, Route, RouteAnswer } from './route.js';
@@ -47,7 +48,13 @@ function formsOf(status: number, schema: JsonSchema): AnswerForms {
 }
 
 function asRouteAnswer(answer: ControlAnswer, statuses: readonly number[], name: string): RouteAnswer {
+  if (!isPlain(answer)) throw new Error(`${name} answered with what is no answer`);
   const { status = statuses[0] ?? 200, body = {}, headers } = answer;
+  // Bytes would leave as they are, with the secrets in them, and a stream would be written down as an object.
+  if (!isPlain(body)) throw new Error(`${name} answered with a body that cannot be made into JSON`);
+  const reserved = Object.keys(headers ?? {}).find((header) => isReserved(header.toLowerCase()));
+  if (reserved !== undefined)
+    throw new Error(`${name} answered with the header ${reserved}, which the platform writes`);
   if (!statuses.includes(status))
     throw new Error(`${name} answered with ${status}; what it says it answers is ${statuses.join(', ')}`);
   if (status < 400) return { status, body, ...(headers && { headers }) };
@@ -58,3 +65,17 @@ function asRouteAnswer(answer: ControlAnswer, statuses: readonly number[], name:
     ...(headers && { headers }),
   };
 }
+
+/** Whether it is an object of data. Applications in JavaScript answer whatever they like. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return !ArrayBuffer.isView(value) && !('pipe' in value) && !('getReader' in value);
+}
+
+/** How a message is framed and what it may be used for is not up to a route. */
+function isReserved(header: string): boolean {
+  return header.startsWith('access-control-') || framing.has(header) || guarding.has(header);
+}
+
+const framing = new Set(['connection', 'content-length', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade']);
+const guarding = new Set(Object.keys(guardingHeaders).map((header) => header.toLowerCase()));

@@ -3,7 +3,7 @@ import { PlbaError } from '../errors.js';
 import { clip, plainValue } from '../plain/plain-value.js';
 import type { AuditTrail } from './audit-trail.js';
 import { isLine } from './body-fields.js';
-import type { ControlState } from './guards.js';
+import { type ControlState, found, type Guard } from './guards.js';
 import { isFailure } from './problem.js';
 import type { Route } from './route.js';
 import { findRoute, type RouteMatch } from './router.js';
@@ -19,9 +19,9 @@ export function recordChanges(trail: AuditTrail, routes: readonly Route[]): Midd
       await next();
       return;
     }
-    const before = stateOf(match);
     const record = (error?: unknown): void => {
-      const after = stateOf(match);
+      const { before } = context.state;
+      const after = before === undefined ? undefined : stateOf(match);
       trail.record({
         who: context.state.caller?.who ?? `anonymous@${context.req.socket.remoteAddress ?? 'unknown'}`,
         what: clip(`${match.route.method} ${context.path}`, 300),
@@ -43,6 +43,18 @@ export function recordChanges(trail: AuditTrail, routes: readonly Route[]): Midd
       void pending.then(() => {
         record();
       }, record);
+  };
+}
+
+/**
+ * Asks what is before a change. Comes after the guard of authority: what an application says about itself is not asked for by
+ * whoever reaches the port.
+ */
+export function askBefore(): Guard {
+  return async ({ state }, next) => {
+    const { match } = found(state);
+    if (match.route.method !== 'GET') state.before = stateOf(match);
+    await next();
   };
 }
 

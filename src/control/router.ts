@@ -63,5 +63,8 @@ function unknownPath(): Refusal {
 
 function methodRefused(method: string, here: readonly Route[]): Refusal {
   const allowed = here.flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method])).join(', ');
-  return new Refusal('CONTROL_METHOD_REFUSED', `this route does not take ${method}`, { headers: { Allow: allowed } });
+  return new Refusal('CONTROL_METHOD_REFUSED', `this route does not take ${method}`, {
+    hint: `it takes ${allowed}`,
+    headers: { Allow: allowed },
+  });
 }

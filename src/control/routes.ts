@@ -38,7 +38,7 @@ export function platformRequests(): readonly Pick<Route, 'method' | 'path'>[] {
 export function allRoutes({ view, health, trail, stream, toJson, further }: RouteSubjects): readonly Route[] {
   const routes: readonly Route[] = [
     ...consoleRoutes(),
-    ...healthRoutes(health),
+    ...healthRoutes(health, view),
     ...statusRoutes(view),
     ...workerRoutes(view),
     ...ledgerRoutes(view),

@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream';
+import { expect } from 'chai';
+import { controlRoute, type ControlAnswer, type ControlRoute } from 'plba';
+import { testApplication } from 'plba/testing';
+import { moduleOf } from '../../support/modules.js';
+
+const cycle: Record<string, unknown> = {};
+cycle['itself'] = cycle;
+
+/** What a route of an application may come up with, and the status that this is answered with. */
+const hostile: readonly (readonly [what: string, status: number, handle: () => unknown])[] = [
+  [
+    'throws',
+    500,
+    () => {
+      throw new Error('the password is hunter2');
+    },
+  ],
+  [
+    'throws what is no error',
+    500,
+    () => {
+      throw 'hunter2'; // eslint-disable-line @typescript-eslint/only-throw-error -- that is the point
+    },
+  ],
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is the point
+  ['rejects with nothing', 500, () => Promise.reject(undefined)],
+  ['answers nothing', 500, () => undefined],
+  ['answers null', 500, () => null],
+  ['answers a text', 500, () => 'hunter2'],
+  ['answers a cycle', 500, () => ({ body: cycle })],
+  ['answers a BigInt', 500, () => ({ body: { amount: 7n } })],
+  ['answers a stream', 500, () => ({ body: Readable.from(['hunter2']) })],
+  ['answers bytes', 500, () => ({ body: Buffer.from('hunter2') })],
+  ['answers a function', 500, () => ({ body: () => 'hunter2' })],
+  ['answers a symbol', 500, () => ({ body: Symbol('hunter2') })],
+  ['answers null as its body', 500, () => ({ body: null })],
+  ['answers a number as its body', 500, () => ({ body: 7 })],
+  ['answers what throws when it is looked at', 500, () => ({ body: { toJSON: () => fail() } })],
+  ['answers a redirect', 500, () => ({ status: 302, headers: { Location: 'http://evil.example' } })],
+  ['answers no status', 500, () => ({ status: NaN })],
+  ['answers a status that is a text', 500, () => ({ status: '200' })],
+  ['answers a header of two lines', 500, () => ({ headers: { 'X-A': 'a\r\nSet-Cookie: a=b' } })],
+  ['answers a header that has no name', 500, () => ({ headers: { '': 'a' } })],
+  ['answers a header of another kind', 500, () => ({ headers: { 'X-A': { toString: () => fail() } } })],
+  ['frames its answer itself', 500, () => ({ headers: { 'Content-Length': '1', 'Transfer-Encoding': 'chunked' } })],
+  ['takes the guards off', 500, () => ({ headers: { 'content-security-policy': '' } })],
+  ['lets other origins read', 500, () => ({ headers: { 'Access-Control-Allow-Origin': '*' } })],
+];
+
+function fail(): never {
+  throw new Error('hunter2');
+}
+
+/** How often a route was asked for its state. */
+let asked = 0;
+
+/** One route for each, and one that is as it should be. */
+const Hostile = moduleOf('hostile', (module) => {
+  for (const [index, [, , handle]] of hostile.entries()) {
+    @controlRoute({ method: 'GET', path: `/hostile/${index}`, authority: 'read' })
+    class HostileRoute implements ControlRoute {
+      handle(): ControlAnswer {
+        return handle() as ControlAnswer;
+      }
+    }
+    module.controlRoute(HostileRoute);
+  }
+  @controlRoute({ method: 'POST', path: '/blind', authority: 'operate' })
+  class BlindRoute implements ControlRoute {
+    handle(): ControlAnswer {
+      return {};
+    }
+    state(): unknown {
+      asked++;
+      return fail();
+    }
+  }
+  module.controlRoute(BlindRoute);
+});
+
+describe('a control route of an application that is up to no good', () => {
+  for (const [index, [what, status]] of hostile.entries())
+    it(`harms nobody where it ${what}: ${status}`, async () => {
+      await using app = await testApplication(Hostile).start();
+      const answer = await app.inject(`GET /hostile/${index}`);
+      expect(answer.status, answer.text).to.equal(status);
+      if (status === 500) expect(answer.json).to.include({ status: 500, code: 'CONTROL_FAILED' });
+      expect(answer.text)
+        .not.to.contain('hunter2')
+        .and.not.match(/node_modules|\.ts:/);
+      expect(answer.headers).to.include({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+      expect(answer.headers).not.to.have.any.keys('location', 'set-cookie', 'transfer-encoding');
+      expect(answer.headers['content-length']).to.equal(String(Buffer.byteLength(answer.text)));
+      expect((await app.inject('GET /health')).status).to.equal(200);
+    });
+
+  it('is in the audit without what it does not say about its state', async () => {
+    await using app = await testApplication(Hostile).start();
+    expect((await app.inject('POST /blind')).status).to.equal(200);
+    const [entry] = (await app.inject('GET /audit')).json as Record<string, unknown>[];
+    expect(entry).to.include({ what: 'POST /blind', result: 'done' }).and.not.have.any.keys('before', 'after');
+  });
+
+  it('is not asked for its state by who may not change it', async () => {
+    await using app = await testApplication(Hostile).start();
+    asked = 0;
+    expect((await app.inject('POST /blind', { as: 'caller' })).status).to.equal(403);
+    expect((await app.inject('POST /blind', { headers: { Origin: 'http://evil.example' } })).status).to.equal(403);
+    expect(asked).to.equal(0);
+  });
+});
