@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import { writeFigures } from './lib/page.mjs';
 import { figure, table } from './lib/table.mjs';
 import { configuration } from './scenarios/configuration.mjs';
+import { crowds } from './scenarios/crowds.mjs';
+import { events } from './scenarios/events.mjs';
 import { health } from './scenarios/health.mjs';
 import { ledger } from './scenarios/ledger.mjs';
 import { logging } from './scenarios/logging.mjs';
@@ -16,8 +18,10 @@ import { run } from './scenarios/run.mjs';
 import { stop } from './scenarios/stop.mjs';
 import { ticking } from './scenarios/ticking.mjs';
 import { tracing } from './scenarios/tracing.mjs';
+import { workers } from './scenarios/workers.mjs';
 
-const scenarios = [ready, run, tracing, ticking, health, probes, queue, ledger, logging, configuration, stop];
+const control = [health, probes, crowds, workers, events];
+const scenarios = [ready, run, tracing, ticking, ...control, queue, ledger, logging, configuration, stop];
 const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE] [--page]`;
 
 const { values: wishes } = parseArgs({

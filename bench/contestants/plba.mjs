@@ -32,7 +32,8 @@ class BenchModule extends ApplicationModule {
   }
 }
 
-const options = { config: { plba: { control: { port: task.port } } } };
+const token = task.form === 'token' ? { token: 'sesame' } : {};
+const options = { config: { plba: { control: { port: task.port, ...token } } } };
 if (task.form === 'process') {
   void runApplication(BenchModule, options);
 } else {

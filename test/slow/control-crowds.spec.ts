@@ -13,7 +13,7 @@ const everyMs = 20;
 const longestOpenMs = 2 * controlLimits.requestTimeoutMs;
 
 // What a machine with other things to do takes longer for says nothing about the control plane: the bounds are wide. The
-// figures are in docs/benchmarks.md.
+// figures come from npm run bench -- --only crowds.
 describe('the control plane in a crowd of clients that take their time', function () {
   this.timeout(90_000);
   let fixture: CompiledFixture;
@@ -60,7 +60,8 @@ describe('the control plane in a crowd of clients that take their time', functio
       crowd.kill('SIGTERM');
       const { longestMs } = JSON.parse(await crowd.line('longestMs')) as { longestMs: number };
       expect(tookMs.sort((a, b) => a - b)[Math.floor(probes * 0.99)], 'p99 of liveness in ms').to.be.below(500);
-      expect(grownMiB, 'MiB').to.be.below(100);
+      // As many connections as are kept, each with an answer that is on its way, and some more.
+      expect(grownMiB, 'MiB').to.be.below(400);
       expect(longestMs, 'ms that the longest connection was open').to.be.below(longestOpenMs);
       expect(application.output()).not.to.contain('"level":"error"');
     });
