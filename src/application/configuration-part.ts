@@ -10,7 +10,7 @@ import { ConfigurationError } from '../config/violation.js';
 import type { Clock } from '../contracts/clock.js';
 import type { ConfigChange, ConfigEffect, ConfigReport, ReloadReport } from '../contracts/config-report.js';
 import type { Logger } from '../contracts/logger.js';
-import { PlbaError } from '../errors.js';
+import { PlbaError, type ErrorCode } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
 import type { HealthService } from '../health/health-service.js';
 import { configChanges } from './config-changes.js';
@@ -49,9 +49,12 @@ export class ConfigurationPart {
     );
   }
 
-  /** Loads the configuration. @throws what {@link loadConfiguration} throws */
+  /** Loads the configuration. @throws what {@link loadConfiguration} throws, as {@link startError} sees it */
   static async load(request: ConfigurationRequest, clock: Clock): Promise<ConfigurationPart> {
-    return new ConfigurationPart(request, clock, await loadConfiguration(request));
+    const loaded = await loadConfiguration(request).catch((error: unknown) => {
+      throw startError(error);
+    });
+    return new ConfigurationPart(request, clock, loaded);
   }
 
   get settings(): LoadedConfiguration['settings'] {
@@ -166,4 +169,21 @@ function inWords(changes: readonly ConfigChange[]): string {
     ...(restart === '' ? [] : [`from the next start: ${restart}`]),
     ...(partly === '' ? [] : [`now for who follows the section, for others from the next start: ${partly}`]),
   ].join('; ');
+}
+
+/** What makes a start fail though every value is one that could be meant: an open door, a group of the wrong members. */
+const startErrors: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'CONTROL_EXPOSED',
+  'HEALTH_GROUP_INVALID',
+  'HEALTH_MEMBER_UNKNOWN',
+]);
+
+/** A start error by itself keeps its own code. Beside other violations it stands in their report. */
+function startError(error: unknown): unknown {
+  if (!(error instanceof ConfigurationError)) return error;
+  const [violation, ...others] = error.violations;
+  if (violation?.code === undefined || others.length > 0 || !startErrors.has(violation.code)) return error;
+  const { code, path, rule, from, hint } = violation;
+  const where = from === undefined ? '' : `, in ${from}`;
+  return new PlbaError(code, `${path}: ${rule}${where}`, hint === undefined ? {} : { hint });
 }

@@ -204,7 +204,6 @@ describe('an application', () => {
       'TRIGGER_INVALID',
     ],
     ['a stop that takes longer than the grace period', { shutdown: { timeout: '40s' } }, 'STOP_BUDGET_EXCEEDS_GRACE'],
-    ['a control plane open to all without a token', { control: { host: '0.0.0.0', port: 0 } }, 'CONTROL_EXPOSED'],
   ];
   for (const [what, config, code] of refused) {
     it(`refuses ${what} before anything starts`, async () => {

@@ -111,6 +111,18 @@ describe('mistakes in the settings of the platform', () => {
     expect(found.map(({ path }) => path)).to.deep.equal(['plba.control.host', 'plba.shutdown.timeout']);
   });
 
+  for (const [code, plba] of [
+    ['CONTROL_EXPOSED', { control: { host: '0.0.0.0' } }],
+    ['HEALTH_GROUP_INVALID', { ...withoutControl, health: { groups: { live: { include: ['ledger'] } } } }],
+    ['HEALTH_MEMBER_UNKNOWN', { ...withoutControl, health: { groups: { storage: { include: ['nobody'] } } } }],
+  ] as const) {
+    it(`are a failed start of their own when there is nothing but ${code}`, async () => {
+      const error = await caught(() => violationsOf(plba));
+      expect(error).to.include({ code }).and.to.have.property('hint');
+      expect(error.message).to.match(/^plba\./);
+    });
+  }
+
   it('are no mistakes of configuration where the code has made them', async () => {
     @worker({ name: 'lost', needs: ['nobody'] })
     class Lost extends Idle {}
