@@ -157,7 +157,7 @@ export class RuntimeView implements OperatorView {
   }
 
   private reportOn(worker: SupervisedWorker): WorkerReport {
-    const { executor, state, error, pausedBy, waitingFor } = worker;
+    const { executor, state, error, pausedBy, trigger, waitingFor } = worker;
     const lastRun = executor.ledger.last?.toRecord();
     const nextRun = worker.nextRun();
     const details = worker.details();
@@ -166,7 +166,7 @@ export class RuntimeView implements OperatorView {
       module: worker.module,
       state,
       since: worker.since,
-      trigger: worker.options.trigger,
+      ...(trigger !== undefined && { trigger }),
       critical: worker.options.critical,
       restarts: worker.restarts,
       ...(state === 'waiting' && { waitingFor }),
@@ -177,7 +177,7 @@ export class RuntimeView implements OperatorView {
       health: this.healthOf(worker),
       ...(error !== undefined && { error }),
       ...(pausedBy !== undefined && { pausedBy }),
-      options: worker.options,
+      options: trigger === undefined ? { ...worker.options, trigger } : worker.options,
       ...(details !== undefined && { details }),
     };
   }

@@ -6,6 +6,7 @@ import type { MetricFamily } from './metrics.js';
 import type { LevelChange, LoggerReport, LoggingReport } from './log-report.js';
 import type { RunRecord } from './run.js';
 import type { TraceRecord } from './traces.js';
+import type { Trigger } from './trigger.js';
 import type { WorkerState } from './worker.js';
 import type { EffectiveWorkerOptions } from './worker-options.js';
 
@@ -16,7 +17,8 @@ export interface WorkerReport {
   readonly module: string;
   readonly state: WorkerState;
   readonly since: Date;
-  readonly trigger: EffectiveWorkerOptions['trigger'];
+  /** Absent for a worker that is written by hand and decides by itself when to run. */
+  readonly trigger?: Trigger;
   readonly critical: boolean;
   /** How often the supervisor has restarted it. */
   readonly restarts: number;
@@ -34,7 +36,8 @@ export interface WorkerReport {
   readonly error?: ErrorSummary;
   /** Who or what paused it, while `paused`. */
   readonly pausedBy?: string;
-  readonly options: EffectiveWorkerOptions;
+  /** With a `trigger` where the worker has one. */
+  readonly options: Omit<EffectiveWorkerOptions, 'trigger'> & { readonly trigger?: Trigger | undefined };
   /** What the worker's own `status()` adds. */
   readonly details?: Record<string, unknown>;
 }

@@ -13,7 +13,7 @@ import type {
 import { PlbaError } from '../errors.js';
 import { defaultBackoff, resolveBackoff } from '../time/backoff.js';
 import { parseDuration } from '../time/duration.js';
-import { continuously, cron, every, once } from './triggers.js';
+import { checkTrigger, continuously, cron, every, once } from './triggers.js';
 
 type Restart = EffectiveWorkerOptions['restart'];
 
@@ -31,6 +31,12 @@ const defaultHealth: HealthPolicy = Object.freeze({
   rejectedRatio: 0.5,
 });
 const defaultTrigger = Object.freeze(continuously());
+
+/** Whether code or configuration says what makes the worker run; else `continuously()` is in force for whoever drives runs. */
+export function hasTrigger({ trigger }: EffectiveWorkerOptions): boolean {
+  return trigger !== defaultTrigger;
+}
+
 const defaultLedger = 50;
 const nothing: WorkerOverrides = {};
 
@@ -50,10 +56,10 @@ export function effectiveOptions(declared: WorkerOptions, overrides = nothing): 
   if (replicas !== 'every') throw unsupported(read.what('replicas'), replicas, 'every');
   return {
     name: declared.name,
-    trigger:
-      overrides.trigger === undefined
-        ? (declared.trigger ?? defaultTrigger)
-        : readTrigger(overrides.trigger, read.what('trigger')),
+    trigger: checkTrigger(
+      overrides.trigger === undefined ? (declared.trigger ?? defaultTrigger) : triggerOf(overrides.trigger),
+      read.what('trigger'),
+    ),
     ...(timeout !== undefined && { timeoutMs: read.ms('timeout', timeout) }),
     critical,
     needs: needs === undefined ? noNeeds : [...new Set(needs)],
@@ -149,16 +155,6 @@ function healthPolicy(options: HealthPolicyOptions | undefined, read: OptionRead
     ...(staleAfter !== undefined && { staleAfterMs: read.ms('health.staleAfter', staleAfter) }),
     rejectedRatio,
   };
-}
-
-function readTrigger(setting: TriggerSetting, what: string): Trigger {
-  try {
-    return triggerOf(setting);
-  } catch (error) {
-    if (!(error instanceof PlbaError)) throw error;
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    throw new PlbaError(error.code, `${what}: ${error.message}`, { ...hint, cause: error });
-  }
 }
 
 function triggerOf(setting: TriggerSetting): Trigger {

@@ -110,6 +110,11 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
     this.onEnd(end, error);
   }
 
+  /** Whether the worker has its runs driven by its trigger. */
+  get isDriven(): boolean {
+    return this.loop !== undefined;
+  }
+
   /** When the trigger makes the next run happen, if it is known. */
   nextRun(): Date | undefined {
     return this.loop?.nextRun();

@@ -2,12 +2,13 @@ import type { ErrorSummary } from '../contracts/error-summary.js';
 import type { Health } from '../contracts/health.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { WorkerStopReport } from '../contracts/stop-report.js';
-import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { Trigger } from '../contracts/trigger.js';
+import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import type { CronFires } from './cron-fires.js';
+import { hasTrigger } from './effective-options.js';
 import { RoutineWorker } from './routine-worker.js';
 import type { RunExecutor } from './run-executor.js';
 import { isSteerable } from './steerable.js';
@@ -79,6 +80,12 @@ export class SupervisedWorker {
   /** Whether a trigger can take the place of its own while it is up. Who runs once has an end, and others count on that. */
   canFollow(trigger: Trigger): boolean {
     return trigger.kind !== 'once' && this.options.trigger.kind !== 'once';
+  }
+
+  /** What makes its runs happen; undefined when it decides that by itself. */
+  get trigger(): Trigger | undefined {
+    const hasOne = hasTrigger(this.options) || isSteerable(this.worker) || this.course.isDriven;
+    return hasOne ? this.options.trigger : undefined;
   }
 
   /** What must be ready first. */

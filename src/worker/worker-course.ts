@@ -39,6 +39,11 @@ export class WorkerCourse {
     return this.leftOpen;
   }
 
+  /** Whether the worker has its runs driven by its trigger. */
+  get isDriven(): boolean {
+    return this.life?.context.isDriven === true;
+  }
+
   /** When the trigger makes the next run happen, if it is known. */
   nextRun(): Date | undefined {
     return this.life?.context.nextRun();

@@ -45,11 +45,11 @@ export const workerSchemas = {
     ],
   },
   Backoff: shape<Backoff>('waits that grow', { initialMs: amount, maxMs: amount, factor: amount, jitter: part }),
-  WorkerOptions: shape<EffectiveWorkerOptions>(
+  WorkerOptions: shape<WorkerReport['options']>(
     'what is in force: what the code says, with what configuration overrides',
     {
       name: text,
-      trigger: named('Trigger'),
+      trigger: optional(named('Trigger')),
       timeoutMs: optional(amount),
       critical: flag,
       needs: list(text),
@@ -93,7 +93,7 @@ export const workerSchemas = {
     error: optional(named('Error')),
     health: named('OwnHealth'),
     critical: flag,
-    trigger: named('Trigger'),
+    trigger: optional(named('Trigger')),
     nextRun: optional(instant),
     currentRun: optional(named('Run')),
     lastRun: optional(named('Run')),

@@ -176,6 +176,6 @@ describe('a reload reaches a worker that is up', () => {
       'plba.workers.sync.until.runs',
     ]);
     expect(sync()?.options).to.deep.include({ needs: [], until: {}, ledger: 50 });
-    expect(sync()?.options.trigger.kind).to.equal('every');
+    expect(sync()?.options.trigger?.kind).to.equal('every');
   });
 });

@@ -216,7 +216,7 @@ describe('a reload of the configuration', () => {
     const options = application.operator.worker('sync')?.options;
     expect(options).to.deep.include({ timeoutMs: 5_000, stop: { drainMs: 1_000, abortMs: 2_000 } });
     expect([options?.retry.initialMs, options?.health.degradedAfter]).to.deep.equal([3_000, 1]);
-    expect(options?.trigger.kind).to.equal('continuously');
+    expect(options?.trigger?.kind).to.equal('continuously');
     expect(application.operator.logging().loggers['sync']).to.include({ configured: 'debug', effective: 'debug' });
     expect(sync).to.be.instanceOf(Sync);
 

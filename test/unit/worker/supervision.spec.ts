@@ -767,6 +767,15 @@ describe('a supervised worker', () => {
       expect(s.it.executor.count).to.equal(3);
     });
 
+    it('has no trigger that it was not given, unless it has its runs driven', async () => {
+      const s = await startedHand();
+      expect(s.it.trigger).to.equal(undefined);
+      s.hand.context!.drive(() => undefined);
+      expect(s.it.trigger?.kind).to.equal('continuously');
+      const other = await startedHand({ trigger: every('1s') });
+      expect(other.it.trigger?.kind).to.equal('every');
+    });
+
     it('never has two runs at once', async () => {
       const s = await startedHand();
       const end = deferred();
