@@ -47,7 +47,7 @@ export const errorCatalogue = {
   NAME_INVALID: 'a name is empty or has characters that cannot stand in a route or a configuration key',
   NEEDS_CYCLE: 'workers need each other in a circle',
   NEEDS_UNKNOWN: 'a worker needs a name that no worker and no health contributor has',
-  OPTION_INVALID: 'an option of a decorator or of a maker is out of its range',
+  OPTION_INVALID: 'an option of a decorator or of a maker is unknown, or not what it may be',
   OPTION_UNSUPPORTED: 'an option names a part of the platform that does not exist yet',
   OUTCOME_INVALID: 'the work of a run answered something that is no outcome',
   QUEUE_CLOSED: 'a task is given to a queue that is closed, or was still waiting when it closed',

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { decorate, injectable, type Newable, type ServiceIdentifier } from 'inversify';
+import { checkOptions } from '../config/check-options.js';
+import { contributorOverrides, declaredWorkerOptions } from '../config/platform-settings.js';
 import type { Clock } from '../contracts/clock.js';
 import type { HealthContributor, HealthContributorOptions } from '../contracts/health.js';
 import { tokens } from '../contracts/tokens.js';
@@ -10,6 +12,7 @@ import { formatDuration } from '../time/duration.js';
 import { attempt, within } from '../time/within.js';
 import { getHealthContributorOptions, getWorkerOptions } from '../worker/metadata.js';
 import { checkName } from '../worker/names.js';
+import { RoutineWorker } from '../worker/routine-worker.js';
 import type { Assembly } from './assemble.js';
 import { explainResolution } from './explain-resolution.js';
 
@@ -27,11 +30,14 @@ export interface Resolved<T, O> extends Declared<T, O> {
 
 /**
  * The workers of an assembly in order of declaration, imports first.
- * @throws `DECORATOR_MISUSED` for a class without `@worker()`, `NAME_INVALID`, `NAME_DUPLICATE`
+ * @throws `DECORATOR_MISUSED` for a class without `@worker()`, `NAME_INVALID`, `NAME_DUPLICATE`, `OPTION_INVALID`
  */
 export function declaredWorkers({ modules }: Assembly): Declared<Worker, WorkerOptions>[] {
   const listed = modules.flatMap(({ name, workers }) => workers.map((type) => ({ type, module: name })));
-  return declare('worker', '@worker()', listed, getWorkerOptions);
+  const declared = declare('worker', '@worker()', listed, getWorkerOptions);
+  for (const { options } of declared)
+    checkOptions(declaredWorkerOptions, options, `worker "${options.name}"`, ['name']);
+  return declared;
 }
 
 /** The health contributors of an assembly, likewise. */
@@ -39,7 +45,10 @@ export function declaredContributors({ modules }: Assembly): Declared<HealthCont
   const listed = modules.flatMap(({ name, healthContributors }) =>
     healthContributors.map((type) => ({ type, module: name })),
   );
-  return declare('health contributor', '@healthContributor()', listed, getHealthContributorOptions);
+  const declared = declare('health contributor', '@healthContributor()', listed, getHealthContributorOptions);
+  for (const { options } of declared)
+    checkOptions(contributorOverrides, options, `health contributor "${options.name}"`, ['name', 'groups']);
+  return declared;
 }
 
 /** What is bound under the token of its kind. */
@@ -100,7 +109,7 @@ export interface ConstructionLimit {
 /**
  * Constructs everything that was declared and has not been `made`. `adapt` may put something in the place of an instance.
  * @throws `BINDING_MISSING`, `BINDING_CYCLE`, `BINDING_FAILED`, each with the whole chain; `START_TIMED_OUT` with the one that
- *   is under construction when the limit is reached
+ *   is under construction when the limit is reached; `DECORATOR_MISUSED` for one that lacks a method
  */
 export async function resolveDeclared<T, O extends { readonly name: string }>(
   assembly: Assembly,
@@ -114,6 +123,7 @@ export async function resolveDeclared<T, O extends { readonly name: string }>(
   for (const each of declared) {
     const { type, module, options } = each;
     const instance = made.has(type) ? (made.get(type) as T) : await resolveOne(assembly, kind, each, limit);
+    demandMethods(kind, instance, each);
     resolved.push({ type, module, options, instance: adapt(instance, options.name) });
   }
   return resolved;
@@ -161,6 +171,32 @@ export function checkNamesAcross(
 
 function ownerOf(type: Newable, module: string): string {
   return `class ${type.name} of module "${module}"`;
+}
+
+/** What the platform calls of each kind. */
+const methodsOf: Readonly<Record<Kind, readonly string[]>> = {
+  worker: ['start', 'stop', 'health', 'status'],
+  'health contributor': ['check'],
+  'control route': ['handle'],
+};
+
+// The type of the decorator says so already, but JavaScript does not, and nor does what is bound in the place of a class.
+function demandMethods(kind: Kind, instance: unknown, each: Declared<unknown, { readonly name: string }>): void {
+  const isRoutine = instance instanceof RoutineWorker;
+  const methods = isRoutine ? [...methodsOf[kind], 'run'] : methodsOf[kind];
+  const lacks = methods.filter((method) => typeof (instance as Record<string, unknown>)[method] !== 'function');
+  if (lacks.length === 0) return;
+  const { type, module, options } = each;
+  throw new PlbaError(
+    'DECORATOR_MISUSED',
+    `${kind} "${options.name}" (${ownerOf(type, module)}) has no ${lacks.map((method) => `${method}()`).join(', ')}`,
+    {
+      hint:
+        kind === 'worker' && !isRoutine
+          ? 'extend RoutineWorker and write run(), or implement Worker by hand: start(), stop(), health() and status()'
+          : `write ${lacks.map((method) => `${method}()`).join(' and ')}`,
+    },
+  );
 }
 
 function construct<T, O extends { readonly name: string }>(assembly: Assembly, kind: Kind, each: Declared<T, O>): T {

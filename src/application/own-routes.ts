@@ -30,7 +30,10 @@ export class OwnRoutes {
     if (declared.length > 0) {
       const { checkOwnRoutes } = await import('../control/check-own-routes.js');
       checkOwnRoutes(
-        declared.map(({ type, module, options }) => ({ options, owner: `class ${type.name} of module "${module}"` })),
+        declared.map(({ type, module, options }) => ({
+          options: getControlRouteOptions(type) ?? options,
+          owner: `class ${type.name} of module "${module}"`,
+        })),
       );
     }
     return new OwnRoutes(assembly, declared);

@@ -106,8 +106,7 @@ const trigger: Schema = {
   ]),
 };
 
-const workerOverrides = group({
-  enabled: flag,
+const workerOptions: Readonly<Record<string, Schema>> = {
   trigger,
   timeout: time,
   critical: flag,
@@ -133,11 +132,17 @@ const workerOverrides = group({
   isolation: { kind: 'absent', allowed: 'inline' },
   replicas: { kind: 'absent', allowed: 'every' },
   ledger: count,
-});
+};
+
+const workerOverrides = group({ enabled: flag, ...workerOptions });
+
+/** The options of `@worker()` that configuration has as well. */
+export const declaredWorkerOptions = group(workerOptions);
 
 const names: Schema = { kind: 'list', item: text };
 
-const contributorOverrides = group({
+/** The options of `@healthContributor()` that configuration has as well. */
+export const contributorOverrides = group({
   every: time,
   timeout: time,
   critical: flag,

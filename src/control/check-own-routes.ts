@@ -1,3 +1,4 @@
+import { nearest } from '../config/key-names.js';
 import type { ControlRouteOptions } from '../contracts/control-route.js';
 import { type ErrorCode, errorCatalogue, PlbaError } from '../errors.js';
 import { platformRequests } from './routes.js';
@@ -36,7 +37,24 @@ const part = /^([A-Za-z0-9_~-][A-Za-z0-9._~-]*|<[a-z][A-Za-z0-9]*>)$/;
 const methods: readonly string[] = ['GET', 'POST', 'PUT'];
 const authorities: readonly string[] = ['probe', 'read', 'operate'];
 
+const known: Readonly<Record<keyof ControlRouteOptions, true>> = {
+  method: true,
+  path: true,
+  authority: true,
+  summary: true,
+  body: true,
+  required: true,
+  query: true,
+  answers: true,
+  refusals: true,
+};
+
 function whatIsWrong(options: ControlRouteOptions): string | undefined {
+  const strange = Object.keys(options).find((key) => !Object.hasOwn(known, key));
+  if (strange !== undefined) {
+    const near = nearest(strange, Object.keys(known));
+    return `it has an option "${strange}", which is unknown${near === undefined ? '' : `; did you mean ${near}?`}`;
+  }
   const { method, path, authority, body, required = [], answers = { 200: {} } } = options;
   if (!methods.includes(method)) return `its method must be one of ${methods.join(', ')}`;
   if (!authorities.includes(authority)) return `its authority must be one of ${authorities.join(', ')}`;
@@ -52,8 +70,8 @@ function whatIsWrong(options: ControlRouteOptions): string | undefined {
   const unraised = options.refusals?.find((code) => !isErrorCode(code));
   if (unraised !== undefined) return `it refuses with "${unraised}", which is no code of docs/errors.md`;
   const statuses = Object.keys(answers).map(Number);
-  const strange = statuses.find((status) => ![200, 201, 202].includes(status) && !(status >= 400 && status <= 599));
-  if (statuses.length === 0 || strange !== undefined)
+  const odd = statuses.find((status) => ![200, 201, 202].includes(status) && !(status >= 400 && status <= 599));
+  if (statuses.length === 0 || odd !== undefined)
     return 'the statuses that it answers must be 200, 201, 202, or from 400 to 599';
   return undefined;
 }
