@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { HealthReport, RunRecord } from 'plba';
 import { OwnPostgres } from '../../samples/invoice-intake/postgres/own-postgres.js';
 import { Program } from '../support/child-process.js';
+import { stopReportOf } from '../support/fixture-case.js';
 import { anInvoice } from './invoice-intake/an-invoice.js';
 import { temporaryFolder } from './invoice-intake/own-database.js';
 import { exampleTable, standardExamples } from './invoice-intake/standard-examples.js';
@@ -50,6 +51,8 @@ describe('the invoice intake as a process', function () {
   async function takeIn(env: Record<string, string | undefined> = {}): Promise<IntakeReport> {
     const program = start(['--once', '--inbox', inbox, '--report', report], env);
     expect(await program.ended, program.output()).to.deep.equal({ code: 0, signal: null });
+    const open = stopReportOf(program).open.map(({ kind }) => kind);
+    expect(open, 'connections that nobody uses').to.not.include.members(['socket']);
     return JSON.parse(readFileSync(report, 'utf8')) as IntakeReport;
   }
 

@@ -119,6 +119,8 @@ function createPool(url: string, limits: ConnectionLimits): Pool {
     query_timeout: limits.statementTimeoutMs + 1000,
     idle_in_transaction_session_timeout: limits.statementTimeoutMs,
     keepAlive: true,
+    // A connection that nobody uses keeps no process alive.
+    allowExitOnIdle: true,
   });
   // A connection that breaks while nobody uses it is replaced by the pool. Unheard, the event would end the process.
   pool.on('error', ignoreLostConnection);
