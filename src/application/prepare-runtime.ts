@@ -226,7 +226,15 @@ export async function prepareRuntime(
   });
   healthPart.connect({ supervisor, contributors: resolvedContributors, lifetime });
 
-  const probes = new ProbesPart({ settings, clock, log: logging.logger('plba.health') });
+  const probes = new ProbesPart({
+    settings,
+    clock,
+    log: logging.logger('plba.health'),
+    isStarting: () => lifetime.state === 'starting',
+    isBlockedAfterSet: configuration
+      .report()
+      .values.some(({ path, isDefault }) => path === 'plba.health.blockedAfter' && !isDefault),
+  });
   probes.connect(supervisor, health);
   const control = new ControlPart({
     application: name,

@@ -19,6 +19,10 @@ export interface ProbesPartOptions {
   readonly settings: Pick<PlatformSettings, 'control' | 'health'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whether the application still starts. */
+  readonly isStarting: () => boolean;
+  /** Whether `plba.health.blockedAfter` was configured: without a thread it has no effect, and somebody expects one. */
+  readonly isBlockedAfterSet: boolean;
 }
 
 /** A thread that was lost is started again after so long. */
@@ -43,12 +47,13 @@ export class ProbesPart implements OuterPart {
 
   /** @throws PlbaError what `readProbeThread` throws */
   constructor(private readonly options: ProbesPartOptions) {
-    const { clock, log, settings } = options;
+    const { clock, log, settings, isStarting } = options;
     this.wish = settings.control.enabled ? readProbeThread(settings.control) : undefined;
     if (!(clock instanceof SystemClock)) return;
     this.watch = new LoopWatch({
       clock: new SystemClock(),
       log,
+      isStarting,
       runsBetween: (fromMs, toMs) => runsBetween(this.subjects?.supervisor.workers ?? [], fromMs, toMs),
       onBeat: () => {
         this.memory?.beat();
@@ -64,6 +69,12 @@ export class ProbesPart implements OuterPart {
   async start(): Promise<void> {
     this.watch?.start();
     const { subjects, wish } = this;
+    const { isBlockedAfterSet, log } = this.options;
+    if (wish === undefined && isBlockedAfterSet) {
+      log.warn(
+        'plba.health.blockedAfter has no effect: a blocked event loop cannot answer; have probes answered by plba.control.probes: thread',
+      );
+    }
     if (wish === undefined || subjects === undefined) return;
     const { ProbeMemory } = await import('../health/probe-memory.js');
     const { supervisor, health } = subjects;
@@ -76,7 +87,7 @@ export class ProbesPart implements OuterPart {
     health.onChange(write);
     this.observeRuns(supervisor, memory);
     this.address = await this.open(wish);
-    this.options.log.info(`probes are answered by a thread on http://${inUrl(this.address.host)}:${this.address.port}`);
+    log.info(`probes are answered by a thread on http://${inUrl(this.address.host)}:${this.address.port}`);
   }
 
   async stop(): Promise<void> {

@@ -26,6 +26,11 @@ export interface LoopWatchOptions {
   readonly log: Logger;
   /** The runs that were in progress at some time between two times on the monotonic clock. */
   readonly runsBetween: (fromMs: number, toMs: number) => Iterable<SuspectRun>;
+  /**
+   * Whether the application still starts. Its code is loaded then, which blocks the loop on a slow machine: that is counted, and
+   * logged at level debug as long as no run was in progress. Default: never.
+   */
+  readonly isStarting?: () => boolean;
   /** Called each time the loop turns. */
   readonly onBeat?: () => void;
 }
@@ -63,20 +68,21 @@ export class LoopWatch {
   }
 
   private beat(): void {
-    const { clock, onBeat } = this.options;
+    const { clock, onBeat, isStarting } = this.options;
     onBeat?.();
     const startedMs = clock.monotonic();
     const cpu = process.cpuUsage();
+    const wasStarting = isStarting?.() ?? false;
     const look = (): void => {
       const nowMs = clock.monotonic();
       const lateMs = nowMs - startedMs - beatMs;
-      if (lateMs >= stallAfterMs) this.report(startedMs, nowMs, cpu);
+      if (lateMs >= stallAfterMs) this.report(startedMs, nowMs, cpu, wasStarting);
       this.beat();
     };
     this.timer = clock.setTimer(beatMs, look, { keepAlive: false });
   }
 
-  private report(fromMs: number, toMs: number, cpuBefore: NodeJS.CpuUsage): void {
+  private report(fromMs: number, toMs: number, cpuBefore: NodeJS.CpuUsage, wasStarting: boolean): void {
     const { log, runsBetween } = this.options;
     const blockedMs = Math.round(toMs - fromMs - beatMs);
     const { user, system } = process.cpuUsage(cpuBefore);
@@ -88,7 +94,8 @@ export class LoopWatch {
     this.blockedMs += blockedMs;
     const [first] = suspects;
     const of = first === undefined || suspects.length > 1 ? {} : { worker: first.worker, runId: first.runId };
-    log.warn({ blockedMs, cpuMs: stall.cpuMs, ...of }, describeStall(stall));
+    const level = wasStarting && first === undefined ? 'debug' : 'warn';
+    log[level]({ blockedMs, cpuMs: stall.cpuMs, ...of }, describeStall(stall));
   }
 }
 

@@ -88,6 +88,11 @@ export class LifecycleService {
     }
     lifetime.moveTo('starting');
     this.warnOfTightChain();
+    if (this.parts.participants.length === 0) {
+      this.parts.log.warn(
+        `${application} has no worker, so nothing will run: list one with module.worker(…), or see what plba.workers.<name>.enabled says`,
+      );
+    }
     try {
       await this.startParts(this.parts.clock.monotonic());
     } catch (error) {

@@ -163,6 +163,30 @@ describe('an application', () => {
     expect(report.workers.find(({ worker: name }) => name === 'quiet')).to.include({ result: 'drained' });
   });
 
+  /** What the log of an application says by warnings at its start. */
+  async function warningsOf(root: typeof QuietModule, config: Record<string, unknown>): Promise<string[]> {
+    const app = await testApplication(root).config(config).start();
+    const warnings = app.logs().filter(({ level }) => level === 'warn');
+    await app.stop();
+    return warnings.map(({ msg }) => msg);
+  }
+
+  it('warns at its start when nothing will run, whether none was listed or none is enabled', async () => {
+    const none = moduleOf('empty', () => undefined);
+    expect(await warningsOf(none, {})).to.have.length(1);
+    const [warning] = await warningsOf(QuietModule, { plba: { workers: { quiet: { enabled: false } } } });
+    expect(warning).to.include('has no worker, so nothing will run');
+    expect(await warningsOf(QuietModule, {})).to.deep.equal([]);
+  });
+
+  it('warns at its start of a limit for a blocked loop that nobody answers by', async () => {
+    const blockedAfter = '10s';
+    const inline = { plba: { health: { blockedAfter } } };
+    const [warning, ...more] = await warningsOf(QuietModule, inline);
+    expect(warning).to.include('plba.health.blockedAfter has no effect');
+    expect(more).to.deep.equal([]);
+  });
+
   it('starts only once', async () => {
     const app = createApplication(QuietModule, embedded());
     await app.start();

@@ -5,7 +5,7 @@ import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { fakeLogger } from '../../fakes/fake-logger.js';
 
 /** A loop watch on a clock whose loop a test can block. */
-function stage(runs: readonly SuspectRun[] = []) {
+function stage(runs: readonly SuspectRun[] = [], isStarting = () => false) {
   const clock = new VirtualClock();
   let blockedMs = 0;
   const real: Clock = {
@@ -25,6 +25,7 @@ function stage(runs: readonly SuspectRun[] = []) {
       asked.push([fromMs, toMs]);
       return runs;
     },
+    isStarting,
     onBeat: () => beats++,
   });
   const block = async (ms: number): Promise<void> => {
@@ -67,6 +68,26 @@ describe('the watch over the event loop', () => {
     expect(log.lines[0]?.fields).to.include({ blockedMs: 4_200, worker: 'invoice-sync', runId: '8f2-1' });
     expect([watch.stalls, watch.blockedMs]).to.deep.equal([2, 5_200]);
     expect(asked[0]).to.deep.equal([1_000, 5_450]);
+  });
+
+  it('counts it while the application starts, and is quiet about it unless a run was in progress', async () => {
+    let isStarting = true;
+    const { watch, log, block } = stage([], () => isStarting);
+    watch.start();
+    await block(4_000);
+    expect(log.lines.map(({ level }) => level)).to.deep.equal(['debug']);
+    isStarting = false;
+    await block(4_000);
+    expect(log.lines.at(-1)?.level, 'what began while it started').to.equal('debug');
+    await block(4_000);
+    watch.stop();
+    expect(log.lines.at(-1)?.level).to.equal('warn');
+    expect(watch.stalls).to.equal(3);
+    const other = stage([{ worker: 'a', runId: 'a-1', overlapMs: 4_000 }], () => true);
+    other.watch.start();
+    await other.block(4_000);
+    other.watch.stop();
+    expect(other.log.lines.map(({ level }) => level)).to.deep.equal(['warn']);
   });
 
   it('suspects nobody who was at work for a small part of it only', async () => {
