@@ -87,7 +87,7 @@ function observeWorkers(metrics: Metrics, { workers }: Supervisor): void {
       limit: Infinity,
     },
     (report) => {
-      for (const worker of workers) report(worker.restarts, { 'plba.worker': worker.name });
+      for (const worker of workers) report(worker.restartsInAll, { 'plba.worker': worker.name });
     },
   );
   metrics.observe(

@@ -20,7 +20,7 @@ export interface WorkerReport {
   /** Absent for a worker that is written by hand and decides by itself when to run. */
   readonly trigger?: Trigger;
   readonly critical: boolean;
-  /** How often the supervisor has restarted it. */
+  /** How often the supervisor has restarted it since it was last told to start or to restart. */
   readonly restarts: number;
   /** What it waits for, while `waiting`. */
   readonly waitingFor?: readonly string[];

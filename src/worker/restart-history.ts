@@ -3,8 +3,10 @@ import { decideRestart, type RestartDecision, type WorkerEnd } from './decide-re
 
 /** How often a worker was started again by its supervisor, and what that means for the next time. */
 export class RestartHistory {
-  /** Restarts since the worker was created. */
+  /** Restarts since the worker was created, or the history was forgotten. */
   count = 0;
+  /** Restarts since the worker was created, for a metric that only grows. */
+  total = 0;
   /** Those within the window, oldest first. */
   private restartedAtMs: readonly number[] = [];
 
@@ -18,9 +20,16 @@ export class RestartHistory {
     return decideRestart(this.options.restart, end, this.restartedAtMs, nowMs, this.random);
   }
 
+  /** Somebody who knows better has begun anew: the window is empty. */
+  forget(): void {
+    this.count = 0;
+    this.restartedAtMs = [];
+  }
+
   /** The worker is started again at `nowMs`. */
   add(nowMs: number): void {
     this.count++;
+    this.total++;
     this.restartedAtMs = [...this.restartedAtMs.filter((at) => at > nowMs - this.options.restart.withinMs), nowMs];
   }
 }

@@ -132,9 +132,14 @@ export class SupervisedWorker {
     return this.standing.pausedBy;
   }
 
-  /** How often the supervisor has started it again. */
+  /** How often the supervisor has started it again since it was last told to {@link start}. */
   get restarts(): number {
     return this.course.restarts;
+  }
+
+  /** How often altogether. */
+  get restartsInAll(): number {
+    return this.course.restartsInAll;
   }
 
   /** Whether it has not failed, and its last run, if there was one, has neither failed nor was blocked. */
@@ -152,7 +157,7 @@ export class SupervisedWorker {
 
   /**
    * Lets it run: starts it once what it needs is ready, resumes it when it is paused, makes a pending restart happen now.
-   * Nothing happens when it runs. Rejects when it does not come up.
+   * Nothing happens when it runs. From down on its restarts are counted anew. Rejects when it does not come up.
    */
   start(): Promise<void> {
     return this.parts.operations.add(() => {
@@ -164,6 +169,7 @@ export class SupervisedWorker {
         case 'backing-off':
           return this.course.comeUpAgain();
         default:
+          this.course.forgetRestarts();
           return this.course.comeUp();
       }
     });

@@ -29,6 +29,16 @@ export class WorkerCourse {
     return this.lazyHistory?.count ?? 0;
   }
 
+  /** The same since it was created, whatever was forgotten. */
+  get restartsInAll(): number {
+    return this.lazyHistory?.total ?? 0;
+  }
+
+  /** Restarts so far do not count any more. */
+  forgetRestarts(): void {
+    this.lazyHistory?.forget();
+  }
+
   /** Whether the worker was started and not everything of that has ended. */
   get isUp(): boolean {
     return this.life !== undefined;

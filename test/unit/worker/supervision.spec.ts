@@ -569,6 +569,25 @@ describe('a supervised worker', () => {
       expect(s.lost).to.deep.equal([]);
     });
 
+    it('counts its restarts anew, window and all, once an operator starts or restarts it', async () => {
+      const s = await startedHand({ restart: { max: 1 } });
+      const failAndComeBack = async (): Promise<void> => {
+        s.hand.context!.fail(new Error('no route'));
+        await s.clock.advance('1s');
+      };
+      await failAndComeBack();
+      expect([s.it.state, s.it.restarts]).to.deep.equal(['running', 1]);
+      await s.it.restart(budget);
+      expect(s.it.restarts).to.equal(0);
+      await failAndComeBack();
+      expect([s.it.state, s.it.restarts]).to.deep.equal(['running', 1]);
+      await failAndComeBack();
+      expect(s.it.state).to.equal('failed');
+      await s.it.start();
+      await failAndComeBack();
+      expect([s.it.state, s.it.restarts, s.it.restartsInAll]).to.deep.equal(['running', 1, 3]);
+    });
+
     it('is restarted again when a restart fails, and that counts', async () => {
       const s = await startedHand({ restart: { max: 2, within: '1h' } }, (worker) => {
         worker.onStart = () => {
