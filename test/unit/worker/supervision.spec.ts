@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { WorkerOptions } from '../../../src/contracts/worker-options.js';
 import { PlbaError } from '../../../src/errors.js';
 import { moveTimeUntil } from '../../../src/testing/move-time.js';
-import { failed, fatal, worked } from '../../../src/worker/outcomes.js';
+import { failed, fatal, worked, idle } from '../../../src/worker/outcomes.js';
 import { every, once } from '../../../src/worker/triggers.js';
 import { HandWorker, deferred, never, routine, supervise } from '../../fakes/supervision.js';
 
@@ -789,7 +789,7 @@ describe('a supervised worker', () => {
     it('has no trigger that it was not given, unless it has its runs driven', async () => {
       const s = await startedHand();
       expect(s.it.trigger).to.equal(undefined);
-      s.hand.context!.drive(() => undefined);
+      s.hand.context!.drive(() => idle());
       expect(s.it.trigger?.kind).to.equal('continuously');
       const other = await startedHand({ trigger: every('1s') });
       expect(other.it.trigger?.kind).to.equal('every');
