@@ -120,6 +120,7 @@ export type {
 export type {
   ApplicationStatus,
   OperatorView,
+  ContributorTimelineEntry,
   StartTimelineEntry,
   WorkerAction,
   WorkerReport,

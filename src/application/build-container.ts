@@ -78,6 +78,7 @@ export function bindDeclared<T, O extends { readonly name: string }>(
   kind: Kind,
   declared: readonly Declared<T, O>[],
   mayReplace: boolean,
+  constructed: (name: string) => void = () => undefined,
 ): Made {
   const { container } = assembly;
   const made = new Map<Newable, unknown>();
@@ -89,6 +90,7 @@ export function bindDeclared<T, O extends { readonly name: string }>(
         container.bind(type).toSelf().inSingletonScope();
       } else {
         const instance = construct(assembly, kind, each);
+        constructed(each.options.name);
         made.set(type, instance);
         container.bind(type).toConstantValue(instance);
       }
@@ -104,6 +106,8 @@ export interface ConstructionLimit {
   readonly limitMs: number;
   /** On the monotonic clock. */
   readonly startedMs: number;
+  /** Told who has been constructed. */
+  readonly constructed?: (name: string) => void;
 }
 
 /**
@@ -123,6 +127,7 @@ export async function resolveDeclared<T, O extends { readonly name: string }>(
   for (const each of declared) {
     const { type, module, options } = each;
     const instance = made.has(type) ? (made.get(type) as T) : await resolveOne(assembly, kind, each, limit);
+    if (!made.has(type)) limit.constructed?.(options.name);
     demandMethods(kind, instance, each);
     resolved.push({ type, module, options, instance: adapt(instance, options.name) });
   }

@@ -16,18 +16,30 @@ export interface HealthSubjects {
   readonly lifetime: DrivenLifetime;
 }
 
+/** Who is told of the first checks. */
+export interface FirstChecks {
+  asked(contributors: readonly string[]): void;
+  answered(contributor: string): void;
+}
+
 /** The health of the application, connected to everybody whose health it is. */
 export class HealthPart implements OuterPart {
   readonly name = 'health';
   readonly service: HealthService;
+  private contributors: readonly string[] = [];
 
   constructor(
     private readonly settings: PlatformSettings['health'],
     options: Omit<HealthServiceOptions, 'groups'>,
+    private readonly firstChecks: FirstChecks,
   ) {
     // Timers of its own: whoever watches schedules does not hang on the chain of timers that drives them.
     const clock = options.clock instanceof SystemClock ? new SystemClock() : options.clock;
-    this.service = new HealthService({ ...options, clock, groups: settings.groups });
+    const onCheck = (contributor: string, durationMs: number): void => {
+      firstChecks.answered(contributor);
+      options.onCheck?.(contributor, durationMs);
+    };
+    this.service = new HealthService({ ...options, clock, groups: settings.groups, onCheck });
   }
 
   /** Whether those who need the contributor may start: one that limps can be worked with, one that was never asked cannot. */
@@ -43,6 +55,7 @@ export class HealthPart implements OuterPart {
   connect({ supervisor, contributors, lifetime }: HealthSubjects): void {
     const { service } = this;
     for (const worker of supervisor.workers) service.addWorker(worker.name, worker);
+    this.contributors = contributors.map(({ options }) => options.name);
     for (const { options, instance } of contributors)
       service.addContributor({ ...options, ...this.settings.contributors[options.name] }, instance);
     lifetime.onChange((state) => {
@@ -57,6 +70,7 @@ export class HealthPart implements OuterPart {
   }
 
   start(): void {
+    this.firstChecks.asked(this.contributors);
     this.service.start();
   }
 

@@ -58,6 +58,7 @@ export class RuntimeView implements OperatorView {
         heapUsedBytes: heapUsed,
       },
       timeline: lifecycle.startTimeline(),
+      contributorTimeline: lifecycle.contributorTimeline(),
       workers: counts,
     };
   }

@@ -9,6 +9,7 @@ import type { EventBus } from '../events/event-bus.js';
 import type { HealthService } from '../health/health-service.js';
 import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
 import type { StopCause } from '../lifecycle/exit-code.js';
+import { StartTimes } from '../lifecycle/start-times.js';
 import { LifecycleService } from '../lifecycle/lifecycle-service.js';
 import { checkNeeds } from '../lifecycle/needs.js';
 import type { OuterPart } from '../lifecycle/participant.js';
@@ -113,6 +114,10 @@ export async function prepareRuntime(
 ): Promise<Runtime> {
   const { container, name, modules } = assembly;
   const { clock } = options;
+  const times = new StartTimes(clock);
+  const constructed = (who: string): void => {
+    times.constructed(who);
+  };
   const everyWorker = declaredWorkers(assembly);
   const contributors = declaredContributors(assembly);
   checkNamesAcross(everyWorker, contributors);
@@ -178,13 +183,13 @@ export async function prepareRuntime(
   container.bind(tokens.Container).toConstantValue(container);
   bindConfiguration(container, sections, configuration.followers, vault);
   const mayReplace = options.rebind !== undefined;
-  const madeWorkers = bindDeclared(assembly, 'worker', workers, mayReplace);
-  const madeContributors = bindDeclared(assembly, 'health contributor', contributors, mayReplace);
+  const madeWorkers = bindDeclared(assembly, 'worker', workers, mayReplace, constructed);
+  const madeContributors = bindDeclared(assembly, 'health contributor', contributors, mayReplace, constructed);
   ownRoutes.bind(mayReplace);
   options.rebind?.(container);
 
   const calendars = await compileCalendars(effective);
-  const limit = { clock, limitMs: settings.start.timeoutMs, startedMs: clock.monotonic() };
+  const limit = { clock, limitMs: settings.start.timeoutMs, startedMs: clock.monotonic(), constructed };
   const resolvedContributors = await resolveDeclared(
     assembly,
     'health contributor',
@@ -200,13 +205,8 @@ export async function prepareRuntime(
     return { worker: instance, module, options: workerOptions, fires: calendars.get(workerOptions.name) };
   });
 
-  const healthPart = new HealthPart(settings.health, {
-    events,
-    clock,
-    log: logging.logger('plba.health'),
-    scrub,
-    onCheck: metrics.onCheck,
-  });
+  const healthOptions = { events, clock, log: logging.logger('plba.health'), scrub, onCheck: metrics.onCheck };
+  const healthPart = new HealthPart(settings.health, healthOptions, times);
   const health = healthPart.service;
   const supervisor = new Supervisor({
     entries,
@@ -261,6 +261,7 @@ export async function prepareRuntime(
     clock,
     log,
     startTimeoutMs: settings.start.timeoutMs,
+    times,
     shutdown: settings.shutdown,
     scrub,
     process: options.process,

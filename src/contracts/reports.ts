@@ -59,18 +59,31 @@ export interface ApplicationStatus {
     readonly rssBytes: number;
     readonly heapUsedBytes: number;
   };
-  /** When each worker was told to start and when it was ready, in milliseconds from the start of the application. */
+  /** When each worker was constructed, told to start, and ready. */
   readonly timeline: readonly StartTimelineEntry[];
+  /** When each health contributor was constructed, and asked for the first time. */
+  readonly contributorTimeline: readonly ContributorTimelineEntry[];
   /** How many workers are in each state. States without a worker are left out. */
   readonly workers: Readonly<Partial<Record<WorkerState, number>>>;
 }
 
-/** A line of the start timeline. */
+/** A line of the start timeline: milliseconds from the start of the application, which begins with its configuration. */
 export interface StartTimelineEntry {
   readonly worker: string;
+  readonly constructedMs: number;
   readonly startedMs: number;
   readonly readyMs?: number;
   readonly waitedFor: readonly string[];
+}
+
+/** A health contributor on the way up, in the same milliseconds. */
+export interface ContributorTimelineEntry {
+  readonly contributor: string;
+  readonly constructedMs: number;
+  /** When its first check began. Absent before. */
+  readonly startedMs?: number;
+  /** When its first check had answered, well or not, or was given up. Absent before. */
+  readonly readyMs?: number;
 }
 
 /** What an operator can do to a worker. */

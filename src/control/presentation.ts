@@ -17,6 +17,7 @@ export function presentStatus(status: ApplicationStatus): object {
     workers: status.workers,
     process: status.process,
     timeline: status.timeline,
+    contributorTimeline: status.contributorTimeline,
   };
 }
 

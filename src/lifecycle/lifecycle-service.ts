@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
-import type { StartTimelineEntry } from '../contracts/reports.js';
+import type { ContributorTimelineEntry, StartTimelineEntry } from '../contracts/reports.js';
 import type { StopReport } from '../contracts/stop-report.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
@@ -14,6 +14,7 @@ import type { OuterPart, Participant } from './participant.js';
 import type { ProcessSide } from './process-side.js';
 import { startChart } from './start-chart.js';
 import { StartSequence } from './start-sequence.js';
+import type { StartTimes } from './start-times.js';
 import { findTightChain } from './stop-budget.js';
 import { stopLimits } from './stop-limits.js';
 import { StopSequence } from './stop-sequence.js';
@@ -30,6 +31,8 @@ export interface LifecycleParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly startTimeoutMs: number;
+  /** What came before the start. Default: nothing did. */
+  readonly times?: StartTimes | undefined;
   readonly shutdown: { readonly timeoutMs: number; readonly delayMs: number };
   /** Takes secrets out of the stop report. Default: there are none. */
   readonly scrub?: Scrub | undefined;
@@ -52,13 +55,13 @@ export class LifecycleService {
   private readonly processErrors: unknown[] = [];
 
   constructor(private readonly parts: LifecycleParts) {
-    const { outer, participants, clock } = parts;
+    const { outer, participants, clock, times } = parts;
     this.outer = new OuterParts(outer, clock);
-    this.startSequence = new StartSequence(participants, clock);
+    this.startSequence = new StartSequence(participants, clock, (worker) => times?.constructedMs(worker));
     this.stopSequence = new StopSequence(participants, clock);
   }
 
-  /** Milliseconds since the start was ordered; 0 before. */
+  /** Milliseconds since the application began; 0 before its parts are started. */
   get uptimeMs(): number {
     return this.startedMs === undefined ? 0 : Math.round(this.parts.clock.monotonic() - this.startedMs);
   }
@@ -68,9 +71,14 @@ export class LifecycleService {
     return this.stopDeadlineMs - this.parts.clock.monotonic();
   }
 
-  /** When each participant was told to start and when it was ready, in milliseconds from the start. */
+  /** When each participant was constructed, told to start, and ready, in milliseconds from when the application began. */
   startTimeline(): readonly StartTimelineEntry[] {
     return this.startSequence.timeline();
+  }
+
+  /** When each health contributor was constructed, and asked for the first time, in the same milliseconds. */
+  contributorTimeline(): readonly ContributorTimelineEntry[] {
+    return this.parts.times?.contributors() ?? [];
   }
 
   /**
@@ -94,7 +102,7 @@ export class LifecycleService {
       );
     }
     try {
-      await this.startParts(this.parts.clock.monotonic());
+      await this.startParts(this.parts.times?.originMs ?? this.parts.clock.monotonic());
     } catch (error) {
       this.showStart('the start has failed');
       await this.stop({ kind: 'start-failed', error });
@@ -128,12 +136,12 @@ export class LifecycleService {
     this.stopSequence.hurry();
   }
 
-  private async startParts(nowMs: number): Promise<void> {
+  private async startParts(originMs: number): Promise<void> {
     const { lifetime, startTimeoutMs } = this.parts;
-    this.startedMs = nowMs;
+    this.startedMs = originMs;
     await this.outer.start(startTimeoutMs, lifetime.stopping);
     this.throwIfStopping();
-    await this.startSequence.run(nowMs, startTimeoutMs, lifetime.stopping);
+    await this.startSequence.run(originMs, startTimeoutMs, lifetime.stopping);
     this.throwIfStopping();
   }
 
@@ -187,8 +195,9 @@ export class LifecycleService {
     const { log } = this.parts;
     if (!log.isLevelEnabled('debug')) return;
     const timeline = this.startTimeline();
-    log.debug({ timeline }, `${what} after ${this.uptimeMs} ms`);
-    for (const line of startChart(timeline, this.uptimeMs)) log.debug(line);
+    const contributorTimeline = this.contributorTimeline();
+    log.debug({ timeline, contributorTimeline }, `${what} after ${this.uptimeMs} ms`);
+    for (const line of startChart(timeline, contributorTimeline, this.uptimeMs)) log.debug(line);
   }
 
   private warnOfTightChain(): void {

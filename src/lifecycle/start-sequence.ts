@@ -7,6 +7,7 @@ import type { Participant } from './participant.js';
 
 interface TimelineEntry {
   readonly worker: string;
+  readonly constructedMs: number;
   readonly startedMs: number;
   readonly waitedFor: readonly string[];
   readyMs?: number;
@@ -26,9 +27,10 @@ export class StartSequence {
   constructor(
     private readonly participants: readonly Participant[],
     private readonly clock: Clock,
+    private readonly constructedMs: (name: string) => number | undefined = () => undefined,
   ) {}
 
-  /** When each participant was told to start and when it was ready, in milliseconds from the start. */
+  /** When each participant was constructed, told to start, and ready, in milliseconds from the start. */
   timeline(): readonly StartTimelineEntry[] {
     return [...this.entries.values()].map((entry) => ({ ...entry }));
   }
@@ -66,6 +68,7 @@ export class StartSequence {
     const elapsedMs = (): number => Math.round(this.clock.monotonic() - originMs);
     const entry: TimelineEntry = {
       worker: participant.name,
+      constructedMs: this.constructedMs(participant.name) ?? 0,
       startedMs: elapsedMs(),
       waitedFor: participant.needs,
     };

@@ -43,7 +43,8 @@ export class FakeOperatorView implements OperatorView {
       since,
       uptimeMs: 1234,
       process: { pid: 1, node: 'v20.19.0', host: 'test', rssBytes: 1, heapUsedBytes: 1 },
-      timeline: [{ worker: 'invoice-sync', startedMs: 1, readyMs: 2, waitedFor: [] }],
+      timeline: [{ worker: 'invoice-sync', constructedMs: 0, startedMs: 1, readyMs: 2, waitedFor: [] }],
+      contributorTimeline: [{ contributor: 'ledger', constructedMs: 0, startedMs: 1, readyMs: 1 }],
       workers: { running: this.reports.length },
     };
   }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../contracts/audit.js';
 import type { ConfigChange, ConfigEntry, ConfigReport, ReloadReport } from '../../contracts/config-report.js';
 import type { LevelOverride, LoggerReport, LoggingReport, LogLineCounts } from '../../contracts/log-report.js';
-import type { ApplicationStatus, StartTimelineEntry } from '../../contracts/reports.js';
+import type { ApplicationStatus, ContributorTimelineEntry, StartTimelineEntry } from '../../contracts/reports.js';
 import {
   amount,
   anyObject,
@@ -43,9 +43,18 @@ export const applicationSchemas = {
     timeline: list(
       shape<StartTimelineEntry>('milliseconds from the start of the application', {
         worker: text,
+        constructedMs: amount,
         startedMs: amount,
         readyMs: optional(amount),
         waitedFor: list(text),
+      }),
+    ),
+    contributorTimeline: list(
+      shape<ContributorTimelineEntry>('the same of a health contributor, whose first check it is', {
+        contributor: text,
+        constructedMs: amount,
+        startedMs: optional(amount),
+        readyMs: optional(amount),
       }),
     ),
   }),

@@ -68,7 +68,7 @@ describe('on the page of the console', () => {
 
   describe('a start is told apart into waiting and the worker itself', () => {
     const at = (worker: string, readyMs: number | undefined, ...waitedFor: string[]): Entry => ({
-      ...{ worker, startedMs: 10, waitedFor, ...(readyMs !== undefined && { readyMs }) },
+      ...{ worker, constructedMs: 0, startedMs: 10, waitedFor, ...(readyMs !== undefined && { readyMs }) },
     });
     type Entry = Parameters<typeof startStretch>[0];
     for (const [what, entry, others, turnMs] of [

@@ -207,7 +207,7 @@ describe('the lifecycle service', () => {
     const lifecycle = lifecycleOf({ a: { start: 100 }, b: { needs: ['a'] } });
     await settled(lifecycle.start());
     const [a, b] = lifecycle.startTimeline();
-    expect(a).to.deep.equal({ worker: 'a', startedMs: 0, readyMs: 100, waitedFor: [] });
+    expect(a).to.deep.equal({ worker: 'a', constructedMs: 0, startedMs: 0, readyMs: 100, waitedFor: [] });
     expect(b).to.deep.include({ worker: 'b', startedMs: 0, waitedFor: ['a'] });
     expect(b?.readyMs).to.be.within(100, 105);
   });
@@ -217,8 +217,8 @@ describe('the lifecycle service', () => {
     await messageOf(lifecycle.start());
     const lines = log.lines.filter(({ level }) => level === 'debug').map(({ message }) => message);
     expect(lines[0]).to.match(/^the start has failed after \d+ ms$/);
-    expect(lines[1]).to.match(/^ {2}a \|\.+ *\| 0 to 100 ms$/);
-    expect(lines[2]).to.match(/^ {2}b \|\.+\| 0 to \(not ready\) ms, needs a$/);
+    expect(lines[1]).to.match(/^ {2}a \|\.+ *\| constructed at 0, started at 0, ready at 100 ms$/);
+    expect(lines[2]).to.match(/^ {2}b \|\.+\| constructed at 0, started at 0, not ready, needs a$/);
   });
 
   it('counts its uptime from the order to start', async () => {

@@ -14,7 +14,7 @@ export function startPage(model: Model): Tree {
   return [
     section(
       'Start',
-      shown(model.status, 'the start', (status) => timeline(status)),
+      shown(model.status, 'the start', (status) => [timeline(status), firstChecks(status)]),
     ),
     section(
       'Who needs whom',
@@ -59,6 +59,22 @@ function timeline({ timeline: entries, uptimeMs }: Status): Tree {
     make('p', {}, unready === 0 ? sum : `${count(unready, 'worker')} not ready yet.`),
     make('div', { class: 'chart cards' }, table('Start timeline', columns, rows)),
   ];
+}
+
+/** When the health contributors came to be, and what their first checks took: whoever needs one waits for it. */
+function firstChecks({ contributorTimeline }: Status): Tree {
+  if (contributorTimeline.length === 0) return [];
+  const rows = contributorTimeline.map(({ contributor, constructedMs, startedMs, readyMs }) => ({
+    key: contributor,
+    cells: [
+      contributor,
+      duration(constructedMs),
+      startedMs === undefined ? 'not yet' : duration(startedMs),
+      readyMs === undefined ? 'not yet' : duration(readyMs),
+    ],
+  }));
+  const columns = ['Health contributor', 'Constructed after', 'First asked after', 'First answered after'];
+  return make('div', { class: 'cards' }, table('First checks of health contributors', columns, rows));
 }
 
 function waitOf({ startedMs }: Status['timeline'][number], turnMs: number): string {
