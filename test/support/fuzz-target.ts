@@ -94,7 +94,7 @@ export class FuzzTarget {
     this.application = createApplication(Fuzzed, {
       directory: this.folder,
       env: {},
-      config: { plba: { control: { port: 0, tokens, socket: false } } },
+      config: { plba: { control: { port: 0, tokens, socket: false }, telemetry: { traces: 'on' } } },
       logDestination: { write: () => undefined },
     });
     this.application.events.subscribe((event) => {
