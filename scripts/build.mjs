@@ -12,7 +12,7 @@ import consolePage from './console-page.cjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 /** What is made here and has no source, by the name under which it is imported: see console-page.cjs and application-template.cjs. */
-const made = { './console/page-files.js': consolePage, './template-files.js': applicationTemplate };
+const made = { '../console/page-files.js': consolePage, './template-files.js': applicationTemplate };
 
 rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

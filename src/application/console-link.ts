@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../contracts/logger.js';
 import type { ControlAddress } from '../control/control-plane.js';
-import { inUrl } from '../control/host-rules.js';
+import { inUrl } from '../control/door/host-rules.js';
 import { summarizeError } from '../plain/error-summary.js';
 
 /** What a {@link ConsoleLink} is made of. */
@@ -40,7 +40,7 @@ export class ConsoleLink {
       tell(`\n  The console of ${application}, to see and to steer it, until it ends:\n  ${link}\n\n`);
       return;
     }
-    const { prepareFolder, runtimeFolder } = await import('../control/socket-file.js');
+    const { prepareFolder, runtimeFolder } = await import('../control/door/socket-file.js');
     const folder = runtimeFolder(env);
     const file = join(folder, `${application}.${process.pid}.link`);
     try {

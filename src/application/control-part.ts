@@ -5,10 +5,10 @@ import type { EventSink } from '../events/event-sink.js';
 import type { Clock, Timer } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
 import type { OperatorView } from '../contracts/reports.js';
-import type { Door } from '../control/authority.js';
+import type { Door } from '../control/door/authority.js';
 import type { ControlAddress, ControlPlane } from '../control/control-plane.js';
-import { inUrl } from '../control/host-rules.js';
-import { TokenList } from '../control/token-list.js';
+import { inUrl } from '../control/door/host-rules.js';
+import { TokenList } from '../control/door/token-list.js';
 import { RequestCounts } from '../control/request-counts.js';
 import type { Route } from '../control/route.js';
 import type { OuterPart } from '../lifecycle/participant.js';
@@ -101,7 +101,7 @@ export class ControlPart implements OuterPart {
     const { application, settings, env, log } = this.options;
     if (settings.socket === false || (settings.socket === undefined && process.platform === 'win32')) return [];
     if (settings.socket !== undefined) return [settings.socket];
-    const { prepareFolder, runtimeFolder, socketCandidates } = await import('../control/socket-file.js');
+    const { prepareFolder, runtimeFolder, socketCandidates } = await import('../control/door/socket-file.js');
     const folder = runtimeFolder(env);
     try {
       prepareFolder(folder);

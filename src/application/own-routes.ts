@@ -28,7 +28,7 @@ export class OwnRoutes {
       }),
     );
     if (declared.length > 0) {
-      const { checkOwnRoutes } = await import('../control/check-own-routes.js');
+      const { checkOwnRoutes } = await import('../control/routes/check-own-routes.js');
       checkOwnRoutes(
         declared.map(({ type, module, options }) => ({
           options: getControlRouteOptions(type) ?? options,
@@ -47,7 +47,7 @@ export class OwnRoutes {
   /** Constructs them. */
   async resolve(limit: ConstructionLimit): Promise<readonly Route[]> {
     if (this.declared.length === 0) return [];
-    const { ownRoute } = await import('../control/own-route.js');
+    const { ownRoute } = await import('../control/routes/own-route.js');
     const resolved = await resolveDeclared(this.assembly, 'control route', this.declared, this.#made, limit);
     return resolved.map(({ options, instance, type }) => ownRoute(options, instance, type.name));
   }

@@ -2,8 +2,8 @@ import type { PlatformSettings } from '../config/platform-settings.js';
 import type { Violation } from '../config/violation.js';
 import type { HealthContributorOptions } from '../contracts/health.js';
 import type { WorkerOptions } from '../contracts/worker-options.js';
-import { checkExposure } from '../control/check-exposure.js';
-import { readProbesAddress } from '../control/probes-address.js';
+import { checkExposure } from '../control/door/check-exposure.js';
+import { readProbesAddress } from '../control/door/probes-address.js';
 import { effectiveContributorOptions } from '../health/contributor-options.js';
 import { checkGroupRules } from '../health/group-rules.js';
 import { checkStopBudget } from '../lifecycle/stop-budget.js';
@@ -57,7 +57,7 @@ function controlMistakes(control: PlatformSettings['control']): Promise<Violatio
     }),
     mistake('plba.control.tls', async () => {
       // Reads files, and brings TLS along.
-      if (tls !== undefined) (await import('../control/tls-server.js')).tlsIdentity(tls);
+      if (tls !== undefined) (await import('../control/door/tls-server.js')).tlsIdentity(tls);
     }),
   ];
 }

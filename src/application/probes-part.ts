@@ -1,8 +1,8 @@
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
-import { inUrl } from '../control/host-rules.js';
-import { isLoopback } from '../control/loopback.js';
+import { inUrl } from '../control/door/host-rules.js';
+import { isLoopback } from '../control/door/loopback.js';
 import { LoopWatch, stallAfterMs } from '../health/loop-watch.js';
 import type { HealthService } from '../health/health-service.js';
 import type { ProbeMemory } from '../health/probe-memory.js';

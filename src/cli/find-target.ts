@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import { runtimeFolder } from '../control/socket-file.js';
+import { runtimeFolder } from '../control/door/socket-file.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
 import type { Target } from './connection.js';
 

@@ -2,17 +2,25 @@ import type { RequestListener } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from '../contracts/logger.js';
 import { type Answer, guardingHeaders } from './answer.js';
-import type { AuditTrail } from './audit-trail.js';
-import type { Authenticator } from './authority.js';
+import type { AuditTrail } from './audit/audit-trail.js';
+import type { Authenticator } from './door/authority.js';
 import type { ControlLimits } from './control-settings.js';
-import type { Gate } from './gate.js';
-import { type ControlState, found, guardAuthority, guardBody, guardHost, guardOrigin, guardRoute } from './guards.js';
+import type { Gate } from './door/gate.js';
+import {
+  type ControlState,
+  found,
+  guardAuthority,
+  guardBody,
+  guardHost,
+  guardOrigin,
+  guardRoute,
+} from './door/guards.js';
 import type { Scrub, ToJson } from './json-text.js';
 import { withRemoteParent } from '../tracing/remote-parent.js';
 import { isFailure, problemAnswer } from './problem.js';
 import { handleAsPreferred } from './respond-async.js';
-import { readQuery } from './query-parameters.js';
-import { askBefore, recordChanges } from './record-changes.js';
+import { readQuery } from './request/query-parameters.js';
+import { askBefore, recordChanges } from './audit/record-changes.js';
 import type { RequestCounts } from './request-counts.js';
 import type { Route, RouteAnswer, RouteStream } from './route.js';
 

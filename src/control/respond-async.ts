@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { ControlState } from './guards.js';
+import type { ControlState } from './door/guards.js';
 import type { RouteAnswer, RouteRequest, RouteStream } from './route.js';
 import type { RouteMatch } from './router.js';
 

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Authority, Caller } from './authority.js';
+import type { Authority, Caller } from './door/authority.js';
 import type { JsonSchema } from '../contracts/control-route.js';
 import type { ErrorCode } from '../errors.js';
-import type { BodyFields, FieldKinds } from './body-fields.js';
+import type { BodyFields, FieldKinds } from './request/body-fields.js';
 import type { SchemaName } from './openapi/schemas.js';
 
 /** What a route is asked. */

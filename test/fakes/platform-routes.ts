@@ -1,10 +1,10 @@
-import { AuditTrail } from '../../src/control/audit-trail.js';
+import { AuditTrail } from '../../src/control/audit/audit-trail.js';
 import { controlLimits } from '../../src/control/control-settings.js';
-import { EventStream } from '../../src/control/event-stream.js';
-import { HealthAnswers } from '../../src/control/health-answers.js';
+import { EventStream } from '../../src/control/routes/event-stream.js';
+import { HealthAnswers } from '../../src/control/health/health-answers.js';
 import { jsonWriter } from '../../src/control/json-text.js';
 import type { Route } from '../../src/control/route.js';
-import { allRoutes } from '../../src/control/routes.js';
+import { allRoutes } from '../../src/control/routes/routes.js';
 import { unheard } from '../../src/events/event-sink.js';
 import { SystemClock } from '../../src/time/system-clock.js';
 import { fakeLogger } from './fake-logger.js';

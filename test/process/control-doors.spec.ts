@@ -16,7 +16,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { expect } from 'chai';
-import { prepareFolder, runtimeFolder, socketCandidates } from '../../src/control/socket-file.js';
+import { prepareFolder, runtimeFolder, socketCandidates } from '../../src/control/door/socket-file.js';
 import { caught } from '../support/caught.js';
 import { ask } from '../fakes/control-client.js';
 import { bearer, type ControlStage, startControl } from '../fakes/control-stage.js';

@@ -9,7 +9,7 @@ import {
   RoutineWorker,
   worker,
 } from 'plba';
-import { isLine } from '../../src/control/body-fields.js';
+import { isLine } from '../../src/control/request/body-fields.js';
 import { checkName } from '../../src/worker/names.js';
 import { ask, type Question, type Reply } from '../fakes/control-client.js';
 import { bearer } from '../fakes/control-stage.js';

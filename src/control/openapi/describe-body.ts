@@ -1,5 +1,5 @@
 import type { BodyFieldKind, JsonSchema } from '../../contracts/control-route.js';
-import { longestText } from '../body-fields.js';
+import { longestText } from '../request/body-fields.js';
 import type { Route } from '../route.js';
 import { flag } from './shape.js';
 

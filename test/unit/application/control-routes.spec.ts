@@ -10,7 +10,7 @@ import {
   PlbaError,
 } from 'plba';
 import { testApplication } from 'plba/testing';
-import { ownRoute } from '../../../src/control/own-route.js';
+import { ownRoute } from '../../../src/control/routes/own-route.js';
 import { platformRoutes } from '../../fakes/platform-routes.js';
 import { caught } from '../../support/caught.js';
 import { Description } from '../../support/described-answers.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { rawAnswer } from '../../../src/control/answer.js';
-import { HealthAnswers, wholeGroup } from '../../../src/control/health-answers.js';
+import { HealthAnswers, wholeGroup } from '../../../src/control/health/health-answers.js';
 import { jsonWriter } from '../../../src/control/json-text.js';
 import { isFailure, problemAnswer } from '../../../src/control/problem.js';
 import { Refusal } from '../../../src/control/refusal.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Authority, Authenticator, isEnough } from '../../../src/control/authority.js';
+import { type Authority, Authenticator, isEnough } from '../../../src/control/door/authority.js';
 import { Refusal } from '../../../src/control/refusal.js';
 
 describe('authority', () => {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { checkBodyHeaders, decodeUtf8, readBody } from '../../../src/control/body-reader.js';
-import { readFields } from '../../../src/control/body-fields.js';
-import { type JsonValue, readJson } from '../../../src/control/json-reader.js';
+import { checkBodyHeaders, decodeUtf8, readBody } from '../../../src/control/request/body-reader.js';
+import { readFields } from '../../../src/control/request/body-fields.js';
+import { type JsonValue, readJson } from '../../../src/control/request/json-reader.js';
 import { PlbaError } from '../../../src/errors.js';
 
 const codeOf = (refused: () => unknown): string => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { checkExposure } from '../../../src/control/check-exposure.js';
-import { hostRule, isHostAllowed } from '../../../src/control/host-rules.js';
-import { isLoopback } from '../../../src/control/loopback.js';
-import { isOriginAllowed } from '../../../src/control/origin-rules.js';
+import { checkExposure } from '../../../src/control/door/check-exposure.js';
+import { hostRule, isHostAllowed } from '../../../src/control/door/host-rules.js';
+import { isLoopback } from '../../../src/control/door/loopback.js';
+import { isOriginAllowed } from '../../../src/control/door/origin-rules.js';
 import { PlbaError } from '../../../src/errors.js';
 
 const loopback = ['localhost', 'LocalHost', '127.0.0.1', '127.8.9.10', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1'];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { HealthReport, HealthStatus, MemberHealth } from '../../../src/contracts/health.js';
-import { HealthAnswers } from '../../../src/control/health-answers.js';
-import { askedFormat, presentIn } from '../../../src/control/health-formats.js';
+import { HealthAnswers } from '../../../src/control/health/health-answers.js';
+import { askedFormat, presentIn } from '../../../src/control/health/health-formats.js';
 import { jsonWriter } from '../../../src/control/json-text.js';
 
 const at = new Date('2026-01-05T08:00:00Z');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readQuery } from '../../../src/control/query-parameters.js';
+import { readQuery } from '../../../src/control/request/query-parameters.js';
 import { Refusal } from '../../../src/control/refusal.js';
 
 const known = { outcome: 'only runs that ended like this', limit: 'at most so many' };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { guardHeaders } from '../../../src/control/guard-headers.js';
+import { guardHeaders } from '../../../src/control/door/guard-headers.js';
 import type { Refusal } from '../../../src/control/refusal.js';
 import type { Route } from '../../../src/control/route.js';
 import { findRoute } from '../../../src/control/router.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { listenAt, socketCandidates } from '../../../src/control/socket-file.js';
+import { listenAt, socketCandidates } from '../../../src/control/door/socket-file.js';
 
 describe('the socket of an application', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plba-socket-'));

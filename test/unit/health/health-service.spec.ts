@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { HealthStatus } from '../../../src/contracts/health.js';
 import { PlbaError } from '../../../src/errors.js';
-import { HealthAnswers, wholeGroup } from '../../../src/control/health-answers.js';
+import { HealthAnswers, wholeGroup } from '../../../src/control/health/health-answers.js';
 import { HealthGroup } from '../../../src/health/health-group.js';
 import { Member } from '../../../src/health/member.js';
 import { healthStatuses } from '../../../src/health/status.js';
