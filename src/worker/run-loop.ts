@@ -129,7 +129,10 @@ export class TriggeredRunLoop implements RunLoop {
     const { clock, executor } = this.parts;
     if (!this.open || executor.current !== undefined) return undefined;
     const remainingMs = this.remainingMs(clock.monotonic());
-    return Number.isFinite(remainingMs) ? new Date(clock.now() + Math.max(0, remainingMs)) : undefined;
+    if (!Number.isFinite(remainingMs)) return undefined;
+    const plannedForMs = this.retryMs === undefined ? this.schedule.plannedForMs?.() : undefined;
+    const wallMs = clock.now();
+    return new Date(Math.max(wallMs, plannedForMs ?? wallMs + remainingMs));
   }
 
   /** Ends the rest: something has changed, or the time has come. */

@@ -11,6 +11,8 @@ export interface Schedule {
   readonly overdueAfterMs: number;
   /** Milliseconds until the next run is due: 0 or less when it is due now, Infinity when there is none any more. */
   remainingMs(nowMs: number): number;
+  /** The wall-clock time of the next run, where a calendar says it: what remains until then is another thing each time. */
+  plannedForMs?(): number | undefined;
   /**
    * A run begins that the trigger made happen: the due one, another try, or one more after `more: true`. Answers the
    * wall-clock time that the due one was scheduled for; undefined for a trigger without a schedule.
@@ -136,6 +138,10 @@ class Calendar implements Schedule {
     const isMissed = this.fireMs !== undefined && nowMs - this.fireMs > missedAfterMs;
     if (isMissed && !this.isQueued && this.trigger.missed === 'skip') this.fireMs = this.fires.after(nowMs);
     return this.fireMs === undefined ? Infinity : this.fireMs - nowMs;
+  }
+
+  plannedForMs(): number | undefined {
+    return this.fireMs;
   }
 
   begin(): number | undefined {

@@ -138,6 +138,14 @@ describe('runs', () => {
   });
 
   describe('cron', () => {
+    it('are due at the very time of the calendar, however often one looks while time goes on', async () => {
+      const s = await started(() => undefined, { trigger: cron('0 2 * * *') });
+      const now = s.clock.now.bind(s.clock);
+      let looks = 0;
+      s.clock.now = () => now() + looks++;
+      for (let look = 0; look < 5; look++) expect(s.it.nextRun()?.toISOString()).to.match(/T02:00:00\.000Z$/);
+    });
+
     it('runs at the times of its calendar', async () => {
       const s = await started(() => undefined, { trigger: cron('0 2 * * *') }, { at: '2026-01-05T00:00:00Z' });
       await s.clock.advance('48h');
