@@ -113,7 +113,7 @@ for (const withSdk of [false, true])
         'plba.run_id': trace.runId,
       });
       expect(trace.root.children[0]?.attributes).to.include({ file: 'x' });
-      expect(trace.root.children[0]?.durationMs).to.be.greaterThan(0.5);
+      expect(trace.root.children[0]?.durationMs).to.be.greaterThan(0);
       expect(trace.root.durationMs).to.be.at.least(trace.root.children[0]?.durationMs ?? Infinity);
     });
 
