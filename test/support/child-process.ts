@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -10,6 +11,8 @@ export interface ProgramOptions {
   /** Added to the environment of the tests; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** A file that takes its standard output, such as `/dev/full`; nothing of it is read then. */
+  readonly stdout?: string;
 }
 
 /** How a program ended. */
@@ -34,11 +37,13 @@ export class Program implements AsyncDisposable {
     // A free port, so that programs can run side by side; what a test sets wins.
     const env = { ...process.env, PLBA__CONTROL__PORT: '0', ...options.env };
     const program = file.endsWith('.ts') ? [tsNode, file] : [file];
+    const stdout = options.stdout === undefined ? 'pipe' : openSync(options.stdout, 'w');
     this.child = spawn(process.execPath, [...program, ...(options.args ?? [])], {
       cwd: options.cwd ?? process.cwd(),
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
+    if (stdout !== 'pipe') closeSync(stdout);
     this.collect(this.child.stdout, this.stdout);
     this.collect(this.child.stderr, this.stderr);
     this.ended = new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { StopReport } from 'plba';
 import type { Case } from '../process/fixtures/cases.js';
-import type { Program } from './child-process.js';
+import type { Program, ProgramOptions } from './child-process.js';
 
 /** The stop report of a program that has ended. */
 export function stopReportOf(program: Program): StopReport {
@@ -15,9 +15,9 @@ export function stopOrderOf(program: Program): string[] {
   return [...new Set(program.stderr.flatMap((line) => /^(\w+) told to stop/.exec(line)?.[1] ?? []))];
 }
 
-/** The command line and the environment of a case. */
-export function settingsOf({ env, settings = [] }: Case): { args: string[]; env: Readonly<Record<string, string>> } {
-  return { args: settings.flatMap((setting) => ['--set', setting]), env };
+/** The command line, the environment and the standard output of a case. */
+export function settingsOf({ env, settings = [], stdout }: Case): ProgramOptions {
+  return { args: settings.flatMap((setting) => ['--set', setting]), env, ...(stdout !== undefined && { stdout }) };
 }
 
 /** Does what a case says, and expects what follows. */
