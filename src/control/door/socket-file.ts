@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { rename, stat, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
@@ -88,28 +89,26 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
-/** Answers false when another process has come first since the look. */
-function listenPrivately(server: Server, path: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const onError = (cause: NodeJS.ErrnoException): void => {
-      if (cause.code === 'EADDRINUSE') resolve(false);
-      else reject(failed(path, cause.message, cause));
-    };
-    server.once('error', onError).once('listening', () => {
-      server.off('error', onError);
-      try {
-        chmodSync(path, 0o600);
-        resolve(true);
-      } catch (cause) {
-        server.close();
-        reject(failed(path, 'its mode cannot be set', cause));
-      }
-    });
-    const restore = restrictMode();
-    // The file is made before this returns.
-    server.listen({ path });
-    restore();
-  });
+/** Answers false when another process has come first since the look. Leaves no listener on the server. */
+async function listenPrivately(server: Server, path: string): Promise<boolean> {
+  const listening = once(server, 'listening');
+  const restore = restrictMode();
+  // The file is made before this returns.
+  server.listen({ path });
+  restore();
+  try {
+    await listening;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
+    throw failed(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  try {
+    chmodSync(path, 0o600);
+    return true;
+  } catch (cause) {
+    server.close();
+    throw failed(path, 'its mode cannot be set', cause);
+  }
 }
 
 /** New files are for the user only until the answer is called. A thread must not do this; its files are set right later. */

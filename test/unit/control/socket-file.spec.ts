@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -27,6 +27,23 @@ describe('the socket of an application', () => {
     const taken = await Promise.all([1, 2, 3, 4].map(() => listenAt(aServer(), paths)));
     expect(new Set(taken)).to.have.property('size', 4);
     expect(taken.map((path) => basename(path))).to.include('mail.sock');
+  });
+
+  it('is the next one for who comes a moment too late, also when the first has left again', async () => {
+    const paths = socketCandidates(folder, 'mail');
+    const [first, second] = [aServer(), aServer()];
+    const listen = second.listen.bind(second) as (options: object) => Server;
+    Object.assign(second, {
+      listen: (options: object) => {
+        Object.assign(second, { listen });
+        first.listen({ path: paths[0] });
+        return listen(options);
+      },
+    });
+    second.once('error', () => first.close());
+    expect(await listenAt(second, paths)).to.equal(paths[1]);
+    expect(second.listening).to.equal(true);
+    expect(existsSync(paths[1] ?? '')).to.equal(true);
   });
 
   it('is refused where there is only one path and two come for it', async () => {
