@@ -9,6 +9,7 @@ import { sectionOf } from '../config/decorators.js';
 import { ConfigurationError } from '../config/violation.js';
 import type { Clock } from '../contracts/clock.js';
 import type { ConfigChange, ConfigEffect, ConfigReport, ReloadReport } from '../contracts/config-report.js';
+import type { ConfigurationEvent } from '../contracts/events.js';
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError, type ErrorCode } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
@@ -23,6 +24,9 @@ export interface ReloadTarget {
   readonly health: HealthService;
   readonly events: EventSink;
 }
+
+/** Who asked for a reload, and why, where that was said. */
+type Wish = Pick<ConfigurationEvent, 'by' | 'askedBecause'>;
 
 /** The name under which health says that a reload was refused. */
 const healthName = 'plba.configuration';
@@ -74,15 +78,16 @@ export class ConfigurationPart {
 
   /**
    * Reads everything again. All of it is checked before any of it counts, so a mistake anywhere changes nothing.
+   * @param askedBecause what was given as the reason
    * @throws ConfigurationError with every violation; health is degraded until a reload is taken
    */
-  reload(by: string): Promise<ReloadReport> {
-    const reload = this.last.then(() => this.reloadNow(by));
+  reload(by: string, askedBecause?: string): Promise<ReloadReport> {
+    const reload = this.last.then(() => this.reloadNow({ by, ...(askedBecause !== undefined && { askedBecause }) }));
     this.last = reload.catch(() => undefined);
     return reload;
   }
 
-  private async reloadNow(by: string): Promise<ReloadReport> {
+  private async reloadNow(wish: Wish): Promise<ReloadReport> {
     const { target } = this;
     if (target === undefined)
       throw new PlbaError('APPLICATION_STATE', 'configuration is reloaded after the start only');
@@ -92,12 +97,12 @@ export class ConfigurationPart {
       next = await loadConfiguration(this.request);
       prepared = await target.prepare(next);
     } catch (error) {
-      throw this.refuse(error, by, target);
+      throw this.refuse(error, wish, target);
     }
-    return this.adopt(next, prepared, by, target);
+    return this.adopt(next, prepared, wish, target);
   }
 
-  private adopt(next: LoadedConfiguration, prepared: PreparedSettings, by: string, target: ReloadTarget): ReloadReport {
+  private adopt(next: LoadedConfiguration, prepared: PreparedSettings, wish: Wish, target: ReloadTarget): ReloadReport {
     const { sections, workerNames } = this.request;
     const byName = new Map(sections.map((type) => [sectionOf(type) ?? '', type]));
     const effectOn = (section: string) => {
@@ -113,20 +118,20 @@ export class ConfigurationPart {
     this.refused = undefined;
     this.followers.adopt(next, changedSections(byName, report), report);
     this.tellHealth(target);
-    this.log?.info({ by, changes }, `configuration was reloaded, ${inWords(changes)}`);
-    target.events.publish({ type: 'configuration', outcome: 'applied', by, changes });
+    this.log?.info({ ...wish, changes }, `configuration was reloaded, ${inWords(changes)}`);
+    target.events.publish({ type: 'configuration', outcome: 'applied', ...wish, changes });
     return report;
   }
 
-  private refuse(error: unknown, by: string, target: ReloadTarget): ConfigurationError {
+  private refuse(error: unknown, wish: Wish, target: ReloadTarget): ConfigurationError {
     const refusal = error instanceof ConfigurationError ? error : this.asReport(error);
     const [first] = refusal.violations;
     const more = refusal.violations.length > 1 ? `, and ${refusal.violations.length - 1} more` : '';
     const reason = `a reload was refused: ${first === undefined ? '' : `${first.path} ${first.rule}`}${more}`;
-    this.refused = { at: new Date(this.clock.now()), by, reason };
-    this.log?.error({ by, violations: refusal.violations }, `configuration stays as it is, ${reason}`);
+    this.refused = { at: new Date(this.clock.now()), by: wish.by, reason };
+    this.log?.error({ ...wish, violations: refusal.violations }, `configuration stays as it is, ${reason}`);
     this.tellHealth(target);
-    target.events.publish({ type: 'configuration', outcome: 'refused', by, reason });
+    target.events.publish({ type: 'configuration', outcome: 'refused', ...wish, reason });
     return refusal;
   }
 

@@ -86,7 +86,7 @@ export class RuntimeView implements OperatorView {
   async act(
     name: string,
     action: WorkerAction,
-    by: { readonly who: string; readonly force?: boolean },
+    by: { readonly who: string; readonly force?: boolean; readonly reason?: string },
   ): Promise<WorkerReport> {
     const worker = this.parts.supervisor.get(name);
     const { stop } = worker.options;
@@ -101,7 +101,7 @@ export class RuntimeView implements OperatorView {
         await worker.restart(stop, by.force);
         break;
       case 'pause':
-        await worker.pause(by.who);
+        await worker.pause(by.who, by.reason);
         break;
       case 'resume':
         await worker.resume();
@@ -145,8 +145,8 @@ export class RuntimeView implements OperatorView {
     return this.parts.configuration.report();
   }
 
-  reload(by: string): Promise<ReloadReport> {
-    return this.parts.configuration.reload(by);
+  reload(by: string, reason?: string): Promise<ReloadReport> {
+    return this.parts.configuration.reload(by, reason);
   }
 
   logging(): LoggingReport {

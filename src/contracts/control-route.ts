@@ -65,6 +65,6 @@ export interface ControlAnswer {
 export interface ControlRoute {
   /** Answers, or throws one of its refusals, whose code decides the status. Any other error is 500, and in the log. */
   handle(request: ControlRequest): ControlAnswer | Promise<ControlAnswer>;
-  /** What a change is about, as it is now: the audit asks before and after. */
+  /** What a change is about, as it is now: the audit asks before and after, also where it is refused. So it should cost little. */
   state?(parameters: Readonly<Record<string, string>>): unknown;
 }

@@ -83,6 +83,8 @@ export interface ConfigurationEvent {
   readonly outcome: 'applied' | 'refused';
   /** Who asked for it; `SIGHUP` for the signal. */
   readonly by: string;
+  /** What was given as the reason to ask for it. */
+  readonly askedBecause?: string;
   /** What has changed, secrets masked. */
   readonly changes?: readonly ConfigChange[];
   /** Why it was refused. */

@@ -107,7 +107,7 @@ export interface OperatorView {
   act(
     name: string,
     action: WorkerAction,
-    by: { readonly who: string; readonly force?: boolean },
+    by: { readonly who: string; readonly force?: boolean; readonly reason?: string },
   ): Promise<WorkerReport>;
   /** The traces of the last runs, newest first. */
   traces(): readonly TraceRecord[];
@@ -127,9 +127,9 @@ export interface OperatorView {
   configuration(): ConfigReport;
   /**
    * Reads the configuration again: all of it counts, or none. Rejects with `CONFIG_INVALID`, carrying all violations; the values stay as
-   * they are, and health is degraded until a reload is taken.
+   * they are, and health is degraded until a reload is taken. `reason` is told with it.
    */
-  reload(by: string): Promise<ReloadReport>;
+  reload(by: string, reason?: string): Promise<ReloadReport>;
   /** The levels of all loggers, and what became of the lines. */
   logging(): LoggingReport;
   /** Sets the level of a logger while the application runs. Throws `LOGGER_UNKNOWN`, `LOG_LEVEL_INVALID`, `DURATION_INVALID`. */

@@ -19,6 +19,7 @@ import type { Scrub, ToJson } from './json-text.js';
 import { withRemoteParent } from '../tracing/remote-parent.js';
 import { isFailure, problemAnswer } from './problem.js';
 import { handleAsPreferred } from './respond-async.js';
+import { readReason } from './request/reason.js';
 import { readQuery } from './request/query-parameters.js';
 import { askBefore, recordChanges } from './audit/record-changes.js';
 import type { RequestCounts } from './request-counts.js';
@@ -92,11 +93,23 @@ function answerRoute(parts: KoaChainParts): Middleware<ControlState> {
     try {
       const query = readQuery(match.route.query, context.req.url ?? '');
       const { accept } = context.req.headers;
-      const request = { parameters: match.parameters, query, caller, body: context.state.body ?? {}, accept };
+      const { body = {} } = context.state;
+      const reason = readReason(match.route, body, context.get('X-Reason'));
+      const request = {
+        parameters: match.parameters,
+        query,
+        caller,
+        body,
+        accept,
+        ...(reason !== undefined && { reason }),
+      };
       context.state.isHandled = true;
       const answer = await withRemoteParent(context.req.headers, () => handleAsPreferred(context, match, request));
       if ('open' in answer) open(context, answer);
-      else give(context, asAnswer(answer, parts));
+      else {
+        if (answer.change !== undefined) context.state.change = answer.change;
+        give(context, asAnswer(answer, parts));
+      }
     } finally {
       // An answer that goes on says itself when its reader is too slow.
       if (context.respond !== false) socket.setTimeout(limits.idleTimeoutMs);

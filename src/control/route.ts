@@ -15,6 +15,8 @@ export interface RouteRequest {
   readonly caller: Caller;
   /** The fields of the body; empty when there was none. */
   readonly body: BodyFields;
+  /** Why a change is asked for, where the caller has said so. */
+  readonly reason?: string;
   /** The `Accept` header, for a route that answers in more than one form. */
   readonly accept: string | undefined;
 }
@@ -30,6 +32,8 @@ export interface RouteAnswer {
   readonly type?: string;
   /** Further headers, such as `Location`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What it has changed, for the audit, where that says more than the route's `state` before and after. */
+  readonly change?: { readonly before: unknown; readonly after: unknown };
 }
 
 /** An answer that goes on: whoever opens it writes it, and ends it. */

@@ -70,6 +70,7 @@ export function healthOfState(
   facts: {
     readonly waitingFor: readonly string[];
     readonly pausedBy: string | undefined;
+    readonly pausedBecause?: string | undefined;
     readonly hasCompleted: boolean;
     readonly error: string | undefined;
   },
@@ -80,7 +81,7 @@ export function healthOfState(
     case 'completed':
       return { status: 'ok', reason: 'completed' };
     case 'paused':
-      return { status: 'degraded', reason: `paused by ${facts.pausedBy ?? 'somebody'}` };
+      return { status: 'degraded', reason: pausedText(facts.pausedBy, facts.pausedBecause) };
     case 'backing-off':
       if (facts.error === undefined) return { status: 'ok', reason: 'completed, and will be started again' };
       return { status: 'degraded', reason: `will be started again after: ${facts.error}` };
@@ -98,4 +99,8 @@ export function healthOfState(
     case 'stopped':
       return { status: 'unhealthy', reason: state };
   }
+}
+
+function pausedText(by = 'somebody', because?: string): string {
+  return `paused by ${by}${because === undefined ? '' : `: ${because}`}`;
 }

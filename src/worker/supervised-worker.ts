@@ -206,18 +206,18 @@ export class SupervisedWorker {
   }
 
   /**
-   * Holds the work; `by` is shown for as long as that lasts. A worker that cannot be held is stopped, and started again on
+   * Holds the work; `by`, and the reason if one is given, are shown for as long as that lasts. A worker that cannot be held is stopped, and started again on
    * {@link resume}.
    * @throws `WORKER_CONFLICT` when it is not up, or does not stop
    */
-  async pause(by: string): Promise<void> {
+  async pause(by: string, reason?: string): Promise<void> {
     this.standing.demand('pause');
     await this.parts.operations.add(async () => {
       this.standing.demand('pause');
       if (this.state === 'paused') return;
       if (isSteerable(this.worker)) this.worker.pause();
       else await this.stopToPause();
-      this.standing.pause(by);
+      this.standing.pause(by, reason);
     });
   }
 

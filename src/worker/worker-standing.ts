@@ -20,6 +20,8 @@ export class WorkerStanding {
   waitingFor = nothing;
   /** Who paused it, while `paused`. */
   pausedBy: string | undefined;
+  /** What was given as the reason. */
+  pausedBecause: string | undefined;
   /** It has done enough, and goes down for that, while `stopping`. */
   hasCompleted = false;
 
@@ -50,7 +52,7 @@ export class WorkerStanding {
     this.state = next;
     this.sinceMs = this.clock.now();
     if (next !== 'waiting') this.waitingFor = nothing;
-    if (next !== 'paused') this.pausedBy = undefined;
+    if (next !== 'paused') this.pausedBy = this.pausedBecause = undefined;
     if (next !== 'failed' && next !== 'backing-off') this.error = undefined;
     if (next !== 'stopping') this.hasCompleted = false;
     this.onChange();
@@ -71,8 +73,9 @@ export class WorkerStanding {
   }
 
   /** It is held by whoever `by` names. */
-  pause(by: string): void {
+  pause(by: string, reason: string | undefined): void {
     this.pausedBy = by;
+    this.pausedBecause = reason;
     this.enter('pause');
   }
 
@@ -102,8 +105,9 @@ export class WorkerStanding {
 
   /** What the state alone says about health; undefined while the worker itself knows better. */
   health(): Health | undefined {
-    const { waitingFor, pausedBy, hasCompleted, error, since } = this;
-    const health = healthOfState(this.state, { waitingFor, pausedBy, hasCompleted, error: error?.message });
+    const { waitingFor, pausedBy, pausedBecause, hasCompleted, error, since } = this;
+    const facts = { waitingFor, pausedBy, pausedBecause, hasCompleted, error: error?.message };
+    const health = healthOfState(this.state, facts);
     return health && { ...health, since };
   }
 

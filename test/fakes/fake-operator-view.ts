@@ -13,7 +13,7 @@ const since = new Date('2026-01-05T08:00:00Z');
 export interface FakeOrder {
   readonly name: string;
   readonly action: WorkerAction;
-  readonly by: { readonly who: string; readonly force?: boolean };
+  readonly by: { readonly who: string; readonly force?: boolean; readonly reason?: string };
 }
 
 /** A runtime that is made of what a test says, and remembers what it was told to do. */
@@ -64,7 +64,7 @@ export class FakeOperatorView implements OperatorView {
 
   /** What a reload does. Default: nothing changes. */
   onReload: () => Promise<ReloadReport> = () => Promise.resolve({ changes: [], needsRestart: [] });
-  readonly reloads: string[] = [];
+  readonly reloads: (readonly [by: string, reason: string | undefined])[] = [];
 
   configuration(): ConfigReport {
     return {
@@ -73,8 +73,8 @@ export class FakeOperatorView implements OperatorView {
     };
   }
 
-  reload(by: string): Promise<ReloadReport> {
-    this.reloads.push(by);
+  reload(by: string, reason?: string): Promise<ReloadReport> {
+    this.reloads.push([by, reason]);
     return this.onReload();
   }
 

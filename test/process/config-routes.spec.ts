@@ -25,10 +25,10 @@ describe('the routes of configuration', () => {
 
   it('reload for who may operate, and say what has changed', async () => {
     expect((await ask(stage.port, { method: 'POST', path: '/config/reload' })).status).to.equal(401);
-    const { status, json } = await reload();
+    const body = { headers: { ...headers, 'Content-Type': 'application/json' }, body: '{"reason":"partner moved"}' };
+    const { status, json } = await ask(stage.port, { method: 'POST', path: '/config/reload', ...body });
     expect([status, json]).to.deep.equal([200, { changes: [], needsRestart: [] }]);
-    expect(stage.view.reloads).to.have.length(1);
-    expect(stage.view.reloads[0]).to.match(/^operator@/);
+    expect(stage.view.reloads).to.deep.equal([['operator@127.0.0.1', 'partner moved']]);
   });
 
   it('answer a configuration that is wrong with the whole report, as text and as data', async () => {

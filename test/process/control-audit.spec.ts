@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import type { AuditEntry } from '../../src/contracts/audit.js';
+import { AuditTrail } from '../../src/control/audit/audit-trail.js';
 import { PlbaError } from '../../src/errors.js';
-import { ask } from '../fakes/control-client.js';
+import { unheard } from '../../src/events/event-sink.js';
+import { ask, type Question } from '../fakes/control-client.js';
 import { bearer, type ControlStage, startControl } from '../fakes/control-stage.js';
+import { fakeLogger } from '../fakes/fake-logger.js';
 import { workerReport } from '../fakes/fake-operator-view.js';
 
 const alice = bearer('of-alice');
@@ -58,6 +61,50 @@ describe('the audit', () => {
     expect((await entries()).map(({ reason }) => reason)).to.deep.equal(['body', undefined, 'Prüfung läuft']);
   });
 
+  it('hands the reason to what is asked, from the body or the header', async () => {
+    await ask(stage.port, { ...stop, headers: { ...alice, 'X-Reason': 'in the header' } });
+    await ask(stage.port, { ...stop, headers: json, body: '{"reason":"in the body"}' });
+    await ask(stage.port, { ...stop, headers: alice });
+    expect(stage.view.orders.map(({ by }) => by.reason)).to.deep.equal(['in the header', 'in the body', undefined]);
+    const reload = { method: 'POST', path: '/config/reload', headers: { ...alice, 'X-Reason': 'new partner' } };
+    await ask(stage.port, reload);
+    expect(stage.view.reloads).to.deep.equal([['alice@127.0.0.1', 'new partner']]);
+  });
+
+  it('says what a reload has changed', async () => {
+    const change = { path: 'invoices.batchSize', source: 'config/application.yaml:2', effect: 'live' } as const;
+    stage.view.onReload = () => Promise.resolve({ changes: [{ ...change, before: 20, after: 30 }], needsRestart: [] });
+    await ask(stage.port, { method: 'POST', path: '/config/reload', headers: alice });
+    const [entry] = await entries();
+    const inForceSince = stage.view.configuration().since.toISOString();
+    expect(entry?.before).to.deep.equal({ inForceSince, values: { 'invoices.batchSize': 20 } });
+    expect(entry?.after).to.deep.equal({ inForceSince, values: { 'invoices.batchSize': 30 } });
+  });
+
+  it('says of each change of the platform what was before and is after, done or refused, whoever asks', async () => {
+    const setLevel = { method: 'PUT', path: '/loggers/default', headers: json, body: '{"level":"debug"}' };
+    const changes: Required<Pick<Question, 'method' | 'path' | 'headers'>>[] = [
+      ...['start', 'stop', 'restart', 'pause', 'resume', 'run'].map((action) => `/workers/report/${action}`),
+      ...['/workers/nobody/stop', '/config/reload', '/shutdown'],
+    ].map((path) => ({ method: 'POST', path, headers: alice }));
+    for (const change of [setLevel, ...changes]) {
+      await ask(stage.port, change);
+      await ask(stage.port, { ...change, headers: {} });
+      await ask(stage.port, { ...change, headers: bearer('wrong') });
+      await ask(stage.port, { ...change, headers: bearer('for-readers') });
+      await ask(stage.port, { ...change, headers: { ...change.headers, Host: 'evil.example' } });
+      await ask(stage.port, { ...change, headers: { ...change.headers, Origin: 'http://evil.example' } });
+    }
+    const all = await entries();
+    expect(all).to.have.length(60);
+    for (const entry of all) {
+      expect(entry, entry.what).to.include.keys('before', 'after');
+      if (entry.result === 'refused') expect(entry.after, entry.what).to.deep.equal(entry.before);
+    }
+    expect(all.at(-1)).to.include({ what: 'PUT /loggers/default', before: 'info' });
+    expect(all.find(({ what, code }) => what.includes('nobody') && code === 'WORKER_UNKNOWN')?.before).to.equal(null);
+  });
+
   it('has what was refused, whatever refused it, with the code', async () => {
     await ask(stage.port, stop);
     await ask(stage.port, { ...stop, headers: bearer('for-readers') });
@@ -94,6 +141,17 @@ describe('the audit', () => {
     const kept = await entries();
     expect(kept.at(-1)).to.include({ id: 1, result: 'done' });
     expect(kept).to.have.length(251);
+  });
+
+  it('looks at what a change is about as often a second for strangers as it keeps, and then no more until the next', () => {
+    let ms = 0;
+    const trail = new AuditTrail({ now: () => 0, monotonic: () => ms }, fakeLogger(), unheard);
+    const look = (times: number) => Array.from({ length: times }, () => trail.mayLook()).filter(Boolean).length;
+    expect(look(1_000)).to.equal(250);
+    ms = 999;
+    expect(look(1_000)).to.equal(0);
+    ms = 1_000;
+    expect(look(1_000)).to.equal(250);
   });
 });
 

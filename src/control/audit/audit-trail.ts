@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../contracts/audit.js';
 import type { Clock } from '../../contracts/clock.js';
 import type { Logger } from '../../contracts/logger.js';
 import type { EventSink } from '../../events/event-sink.js';
+import { Looks } from './looks.js';
 
 const mostOfEach = 250;
 
@@ -16,17 +17,26 @@ export type AuditedChange = Omit<AuditEntry, 'id' | 'when'>;
 export class AuditTrail {
   readonly #changes: AuditEntry[] = [];
   readonly #refusals: AuditEntry[] = [];
+  readonly #looks: Looks;
   #count = 0;
 
   constructor(
-    private readonly clock: Pick<Clock, 'now'>,
+    private readonly clock: Pick<Clock, 'now' | 'monotonic'>,
     private readonly log: Logger,
     private readonly events: EventSink,
-  ) {}
+  ) {
+    // What comes faster than this is not kept for a second anyway.
+    this.#looks = new Looks(clock, mostOfEach);
+  }
 
   /** The entries that are kept, newest first. */
   entries(): readonly AuditEntry[] {
     return [...this.#changes, ...this.#refusals].sort((a, b) => b.id - a.id);
+  }
+
+  /** Whether what a change is about may be looked at for a caller that was refused on the way in. Each time counts. */
+  mayLook(): boolean {
+    return this.#looks.take();
   }
 
   record(change: AuditedChange): void {

@@ -2,9 +2,9 @@ import type { Context, Middleware } from 'koa';
 import { PlbaError } from '../../errors.js';
 import { clip, plainValue } from '../../plain/plain-value.js';
 import type { AuditTrail } from './audit-trail.js';
-import { isLine } from '../request/body-fields.js';
 import { type ControlState, found, type Guard } from '../door/guards.js';
 import { isFailure } from '../problem.js';
+import { readReason } from '../request/reason.js';
 import type { Route } from '../route.js';
 import { findRoute, type RouteMatch } from '../router.js';
 
@@ -20,15 +20,13 @@ export function recordChanges(trail: AuditTrail, routes: readonly Route[]): Midd
       return;
     }
     const record = (error?: unknown): void => {
-      const { before } = context.state;
-      const after = before === undefined ? undefined : stateOf(match);
+      const { state } = context;
       trail.record({
-        who: context.state.caller?.who ?? `anonymous@${context.req.socket.remoteAddress ?? 'unknown'}`,
+        who: state.caller?.who ?? `anonymous@${context.req.socket.remoteAddress ?? 'unknown'}`,
         what: clip(`${match.route.method} ${context.path}`, 300),
         ...said(match.route, context),
-        ...(before !== undefined && { before }),
-        ...(after !== undefined && { after }),
-        ...(error === undefined ? { result: 'done' } : howItEnded(error, context.state)),
+        ...beforeAndAfter(state, match, trail),
+        ...(error === undefined ? { result: 'done' } : howItEnded(error, state)),
       });
     };
     try {
@@ -46,10 +44,7 @@ export function recordChanges(trail: AuditTrail, routes: readonly Route[]): Midd
   };
 }
 
-/**
- * Asks what is before a change. Comes after the guard of authority: what an application says about itself is not asked for by
- * whoever reaches the port.
- */
+/** Asks what is before a change. Comes after the guard of authority: for who may not make it one look, at the end, is enough. */
 export function askBefore(): Guard {
   return async ({ state }, next) => {
     const { match } = found(state);
@@ -67,6 +62,23 @@ function matchOf(routes: readonly Route[], { method, req }: Context): RouteMatch
   }
 }
 
+function beforeAndAfter(
+  state: ControlState,
+  match: RouteMatch,
+  trail: AuditTrail,
+): { before?: unknown; after?: unknown } {
+  if (state.change !== undefined)
+    return present({ before: plainValue(state.change.before), after: plainValue(state.change.after) });
+  if ('before' in state) return present({ before: state.before, after: stateOf(match) });
+  // Refused on the way in, so nothing has changed.
+  const now = trail.mayLook() ? stateOf(match) : undefined;
+  return present({ before: now, after: now });
+}
+
+function present(both: { before: unknown; after: unknown }): { before?: unknown; after?: unknown } {
+  return Object.fromEntries(Object.entries(both).filter(([, value]) => value !== undefined));
+}
+
 function stateOf({ route, parameters }: RouteMatch): unknown {
   try {
     return plainValue(route.state?.(parameters));
@@ -79,18 +91,13 @@ function said(
   route: Route,
   context: Context & { state: ControlState },
 ): { fields?: Readonly<Record<string, unknown>>; reason?: string } {
-  const { reason: inBody, ...fields } = route.body === 'object' ? {} : (context.state.body ?? {});
-  const reason = typeof inBody === 'string' ? inBody : fromHeader(context.get('X-Reason'));
+  const given = route.body === 'object' ? {} : (context.state.body ?? {});
+  const fields = Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'reason'));
+  const reason = readReason(route, context.state.body, context.get('X-Reason'));
   return {
     ...(Object.keys(fields).length > 0 && { fields }),
     ...(reason !== undefined && { reason }),
   };
-}
-
-/** Node hands over a header's bytes as latin1 characters; people write UTF-8. */
-function fromHeader(header: string): string | undefined {
-  const text = Buffer.from(header, 'latin1').toString('utf8');
-  return isLine(text) ? text : undefined;
 }
 
 function howItEnded(error: unknown, state: ControlState): { result: 'refused' | 'failed'; code?: PlbaError['code'] } {

@@ -18,6 +18,8 @@ export interface ControlState {
   body?: BodyFields;
   /** What a change is about, as it was before, for a caller that may change it. */
   before?: unknown;
+  /** What was changed, where the route has said it itself. */
+  change?: { readonly before: unknown; readonly after: unknown };
   /** All guards have let it pass, and the route was asked. */
   isHandled?: boolean;
   /** What goes on after the answer. */

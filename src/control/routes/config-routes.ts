@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../../config/violation.js';
+import type { ReloadReport } from '../../contracts/config-report.js';
 import type { OperatorView } from '../../contracts/reports.js';
 import { Refusal } from '../refusal.js';
-import type { Route } from '../route.js';
+import type { Route, RouteAnswer } from '../route.js';
 
 /** `GET /config` and `POST /config/reload`. */
 export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload'>): readonly Route[] {
@@ -23,15 +24,30 @@ export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload'
       body: { reason: 'text' },
       answers: { 200: { 'application/json': 'Reload' } },
       refusals: ['CONFIG_INVALID'],
-      handle: async ({ caller }) => {
+      state: () => ({ inForceSince: view.configuration().since }),
+      handle: async ({ caller, reason }) => {
+        const { since } = view.configuration();
         try {
-          return { status: 200, body: await view.reload(caller.who) };
+          const report = await view.reload(caller.who, reason);
+          return { status: 200, body: report, change: changeOf(report, since, view.configuration().since) };
         } catch (error) {
           throw withViolations(error);
         }
       },
     },
   ];
+}
+
+/** What was in force and is now, of what is different. Secrets are masked in the report already. */
+function changeOf({ changes }: ReloadReport, before: Date, after: Date): Required<RouteAnswer>['change'] {
+  const values = (side: 'before' | 'after') =>
+    changes.length > 0 && {
+      values: Object.fromEntries(changes.filter((each) => side in each).map((each) => [each.path, each[side]])),
+    };
+  return {
+    before: { inForceSince: before, ...values('before') },
+    after: { inForceSince: after, ...values('after') },
+  };
 }
 
 /** The report as data, so that a script need not read it from a text. */

@@ -26,21 +26,24 @@ export function loggerRoutes(view: Pick<OperatorView, 'logging' | 'setLevel'>): 
       parts: { name: 'name of the logger' },
       answers: { 200: { 'application/json': 'Logger' } },
       refusals: ['LOGGER_UNKNOWN', 'LOG_LEVEL_INVALID', 'DURATION_INVALID'],
-      state: ({ name = '' }) => view.logging().loggers[name]?.effective,
+      state: ({ name = '' }) => view.logging().loggers[name]?.effective ?? null,
       handle: (request) => setLevel(view, request),
     },
   ];
 }
 
-function setLevel(view: Pick<OperatorView, 'setLevel'>, { parameters, body, caller }: RouteRequest): RouteAnswer {
-  const { level, for: duration, reason } = body;
+function setLevel(
+  view: Pick<OperatorView, 'setLevel'>,
+  { parameters, body, reason, caller }: RouteRequest,
+): RouteAnswer {
+  const { level, for: duration } = body;
   // What text is a level or a duration is decided by those who have to do with them, for every caller alike.
   const change: LevelChange = {
     // There, since the route requires it, and a text.
     level: level as LogLevel,
     by: caller.who,
     ...(typeof duration === 'string' && { for: duration as LevelChange['for'] & string }),
-    ...(typeof reason === 'string' && { reason }),
+    ...(reason !== undefined && { reason }),
   };
   return { status: 200, body: view.setLevel(parameters['name'] ?? '', change) };
 }

@@ -13,9 +13,9 @@ export function shutdownRoutes(view: Pick<OperatorView, 'status' | 'shutdown'>):
       answers: { 202: { 'application/json': 'Stopping' } },
       refusals: [],
       state: () => view.status().state,
-      handle: async ({ caller, body }) => {
-        const reason = typeof body['reason'] === 'string' ? `: ${body['reason']}` : '';
-        view.shutdown({ reason: `shutdown by ${caller.who}${reason}`, force: body['force'] === true });
+      handle: async ({ caller, body, reason }) => {
+        const because = reason === undefined ? '' : `: ${reason}`;
+        view.shutdown({ reason: `shutdown by ${caller.who}${because}`, force: body['force'] === true });
         // It stops a turn of the event loop later.
         await new Promise((resolve) => setImmediate(resolve));
         // The control plane goes down last, so it can be watched; it cannot answer after it has.

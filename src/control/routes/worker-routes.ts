@@ -75,7 +75,7 @@ function actionRoute(view: OperatorView, { action, summary, body }: ActionDescri
     parts: workerPart,
     answers: { 200: { 'application/json': 'Worker' } },
     refusals: actionRefusals,
-    state: (parameters) => view.worker(nameIn(parameters))?.state,
+    state: (parameters) => view.worker(nameIn(parameters))?.state ?? null,
     watchAt: (parameters) => `/workers/${encodeURIComponent(nameIn(parameters))}`,
     handle: (request) => act(view, action, request),
   };
@@ -89,7 +89,11 @@ async function act(view: OperatorView, action: WorkerAction, request: RouteReque
   const { state } = view.status();
   if (over.includes(state)) throw new Refusal('CONTROL_STOPPING', `the application is ${state}`, { facts: { state } });
   try {
-    const report = await view.act(name, action, { who: request.caller.who, force: request.body['force'] === true });
+    const report = await view.act(name, action, {
+      who: request.caller.who,
+      force: request.body['force'] === true,
+      ...(request.reason !== undefined && { reason: request.reason }),
+    });
     return { status: 200, body: presentWorker(report) };
   } catch (error) {
     throw withState(error, view, name);

@@ -246,12 +246,17 @@ describe('a reload of the configuration', () => {
   it('is an event, taken or refused', async () => {
     await start();
     write('followed: { size: 8 }');
-    await application.operator.reload('ann');
+    await application.operator.reload('ann', 'the partner moved');
     write('followed: { size: many }');
-    await refusal();
+    await application.operator.reload('ben', 'once more').catch(() => undefined);
     const told = events.filter(({ type }) => type === 'configuration');
-    expect(told[0]).to.deep.include({ outcome: 'applied', by: 'ann' });
-    expect(told[1]).to.deep.include({ outcome: 'refused', by: 'test' });
+    expect(told[0]).to.deep.include({ outcome: 'applied', by: 'ann', askedBecause: 'the partner moved' });
+    expect(told[1]).to.deep.include({ outcome: 'refused', by: 'ben', askedBecause: 'once more' });
+    const said = lines.filter(({ askedBecause }) => askedBecause !== undefined);
+    expect(said.map(({ by, askedBecause }) => `${String(by)}: ${String(askedBecause)}`)).to.deep.equal([
+      'ann: the partner moved',
+      'ben: once more',
+    ]);
   });
 
   it('leaves out a worker that is not enabled, and refuses one that needs it', async () => {

@@ -679,6 +679,16 @@ describe('a supervised worker', () => {
       expect(worker.beganMs).to.deep.equal([60_000, 665_000]);
     });
 
+    it('says why it was paused, where that was said, until it is paused again', async () => {
+      const s = await supervise([[routine(), { trigger: every('1m') }]]);
+      await s.worker().start();
+      await s.worker().pause('ada', 'the partner counts');
+      expect((await s.worker().health()).reason).to.equal('paused by ada: the partner counts');
+      await s.worker().resume();
+      await s.worker().pause('ben');
+      expect((await s.worker().health()).reason).to.equal('paused by ben');
+    });
+
     it('is not stale for the time that it was paused', async () => {
       const s = await supervise([[routine(), { trigger: every('1m'), health: { staleAfter: '5m' } }]]);
       await s.worker().start();
