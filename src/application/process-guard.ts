@@ -12,9 +12,21 @@ const quietStopMs = 50;
 
 const longestExitMs = 1_000;
 
-/** The process of an application: what its stop sets in motion around it, and what would keep it alive after that. */
+/** As long as a timer can be. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/**
+ * The process of an application: it lives as long as the application does, and no longer; what its stop sets in motion around it,
+ * and what would keep it alive after that.
+ */
 export class ProcessGuard implements ProcessSide {
   private readonly threads = new ThreadCount();
+  /** An application whose workers wait for nothing that Node.js knows of would end in the middle of its life. */
+  private readonly life = setInterval(() => undefined, longestTimerMs);
+
+  constructor() {
+    process.on('exit', this.onExit);
+  }
 
   /** The name of the application, once it is known. */
   application = 'the application';
@@ -22,6 +34,7 @@ export class ProcessGuard implements ProcessSide {
   readonly tell = isatty(1) ? (text: string) => void process.stdout.write(text) : undefined;
 
   stopping({ processMs }: StopLimits, callsForeignCode: boolean): void {
+    clearInterval(this.life);
     // A thread costs as much as the whole stop of a hundred idle workers. A terminal can hold up even a line of our own.
     if (callsForeignCode || isatty(1)) {
       this.arm(processMs);
@@ -33,6 +46,7 @@ export class ProcessGuard implements ProcessSide {
   }
 
   openResources(abandoned: readonly string[]): readonly OpenResource[] {
+    clearInterval(this.life);
     const owner = abandoned.map((name) => `"${name}"`).join(' or ');
     return openResources(this.threads.size, owner === '' ? undefined : `worker ${owner}`);
   }
@@ -50,9 +64,16 @@ export class ProcessGuard implements ProcessSide {
 
   /** Ends the process, and lets nobody who listens to its exit keep it for longer than a second. */
   exit(code: ExitCode): never {
+    process.off('exit', this.onExit);
     if (process.listenerCount('exit') > 0) this.arm(longestExitMs);
     process.exit(code);
   }
+
+  // Somebody else ends the process, such as code of the application that calls `process.exit()`: no good end, whatever it says.
+  private readonly onExit = (code: number): void => {
+    if (code === 0) process.exitCode = 3;
+    process.stderr.write(`${this.line(`ended by process.exit(${code}) or the like before it had stopped`)}\n`);
+  };
 
   private line(msg: string): string {
     const { application } = this;
