@@ -74,6 +74,7 @@ export const errorCatalogue = {
   TRACE_UNKNOWN: 'no trace that is kept in process has the id that was given',
   TRIGGER_INVALID: 'a trigger cannot be understood, such as a broken cron expression or an unknown time zone',
   WORKER_CONFLICT: 'a worker is told to do what its state does not allow',
+  WORKER_ENDED: 'a worker ended by itself without saying that it was done',
   WORKER_FATAL: 'a run said that trying again is pointless',
   WORKER_LOST: 'a worker ended by itself and restarting it is over',
   WORKER_START_FAILED: 'a worker did not start',

@@ -18,15 +18,19 @@ import {
 /** Stands for a broker that pushes messages. */
 @injectable()
 class Broker extends EventEmitter {
+  private timer: NodeJS.Timeout | undefined;
+
   connect(): void {
     let sent = 0;
-    const timer = setInterval(() => {
+    this.timer = setInterval(() => {
       this.emit('message', `order ${++sent}`);
-      if (sent === 3) {
-        clearInterval(timer);
-        this.emit('closed');
-      }
+      if (sent === 3) this.close();
     }, 200);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.emit('closed');
   }
 }
 
@@ -49,19 +53,20 @@ class Subscriber implements Worker {
   start(context: WorkerContext): void {
     this.context = context;
     this.broker.on('message', this.onMessage);
-    void onceEmitted(this.broker, 'closed', { signal: context.signal }).then(
-      () =>
-        this.runs.then(() => {
-          context.complete();
-        }),
-      () => undefined, // aborted
-    );
+    context.watch(this.untilClosed(context));
     this.broker.connect();
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.broker.off('message', this.onMessage);
+    this.broker.close();
+  }
+
+  /** If this broke, or came back without saying that all is done, the platform would start the worker again. A stop waits for it. */
+  private async untilClosed(context: WorkerContext): Promise<void> {
+    await onceEmitted(this.broker, 'closed', { signal: context.signal });
     await this.runs;
+    context.complete();
   }
 
   health(): Health {

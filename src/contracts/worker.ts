@@ -27,9 +27,9 @@ export interface Worker {
 /** A worker that lets the platform hold its work without stopping it, and ask for a run. `RoutineWorker` is one. */
 export interface SteerableWorker extends Worker {
   /** No new runs until {@link resume}; a run in progress may finish. */
-  pause(): void;
+  pause(): void | Promise<void>;
   /** Runs again. */
-  resume(): void;
+  resume(): void | Promise<void>;
   /** Does one run as soon as none is in progress, and gives its record once it has ended. */
   runNow(): Promise<RunRecord>;
 }
@@ -62,6 +62,12 @@ export interface WorkerContext {
    * and a place in the ledger. What `work` throws is its outcome. Rejects with `RUN_OVERLAP` while one is in progress.
    */
   run(work: RunWork): Promise<RunRecord>;
+  /**
+   * Watches over `work` that goes on for as long as the worker is up, such as a loop that reads a broker. When it settles before
+   * the worker is told to stop, well or not, the worker has ended by itself, as by {@link fail}, unless it says
+   * {@link complete} at once. A stop waits for it: let it end when `stop()` is called, or else when {@link signal} aborts.
+   */
+  watch(work: PromiseLike<unknown>): void;
   /** Health as the worker's policy judges its runs. */
   runHealth(): Health;
   /** Says that all work is done, for good: the worker becomes `completed`. */
@@ -72,7 +78,10 @@ export interface WorkerContext {
 
 /** Runs that a trigger drives. */
 export interface RunLoop {
-  /** No new runs; resolves when the run in progress has ended. With `force` that run is aborted. */
+  /**
+   * No new runs; resolves when the run in progress has ended. With `force` that run is aborted. A worker that is not told to stop
+   * and does this has ended by itself, as by {@link WorkerContext.fail}, unless it says {@link WorkerContext.complete} then.
+   */
   stop(force?: boolean): Promise<void>;
   pause(): void;
   resume(): void;

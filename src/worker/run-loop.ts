@@ -31,6 +31,8 @@ export interface RunLoopParts {
 export interface RunLoopOwner {
   /** The worker has done enough. */
   complete(): void;
+  /** Its runs were stopped, and the last one has ended: by the worker itself, if it is not to stop. */
+  stopped(): void;
   /** A run was `fatal`, or the loop itself broke. */
   end(end: 'fatal' | 'failed', error: unknown): void;
 }
@@ -100,6 +102,7 @@ export class TriggeredRunLoop implements RunLoop {
       executor.current?.abort(new PlbaError('RUN_ABORTED', `worker "${options.name}" stops and its run must end`));
     }
     await this.bout;
+    this.parts.owner.stopped();
   }
 
   pause(): void {
@@ -235,7 +238,8 @@ export class TriggeredRunLoop implements RunLoop {
   /** Waits for the time to come, or for something to change. It may be shorter than what remains: the next bout looks again. */
   private rest(waitMs: number, nowMs: number): void {
     const { clock, executor } = this.parts;
-    executor.dueMs = nowMs + waitMs;
+    // Who is held by somebody else than an operator has no next run, and that must be seen.
+    executor.dueMs = this.paused ? undefined : nowMs + waitMs;
     const timerMs = Math.min(waitMs, this.untilMs - nowMs);
     if (timerMs === Infinity) return;
     this.timer = clock.setTimer(Math.min(timerMs, longestWaitMs), () => {

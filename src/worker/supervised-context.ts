@@ -11,6 +11,7 @@ import type { WorkerEnd } from './decide-restart.js';
 import { TriggeredRunLoop, type RunLoopOwner } from './run-loop.js';
 import { outcomeOf, outcomeOfThrow } from './run-outcome.js';
 import { createSchedule, type Schedule } from './schedule.js';
+import { WatchedWork } from './watched-work.js';
 import type { WorkerParts } from './worker-parts.js';
 
 const alwaysFailed = (): ErrorClass => 'failed';
@@ -24,6 +25,7 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
   private loop: TriggeredRunLoop | undefined;
   /** The run that the worker itself asked for and that is in progress. */
   private ownRun: Promise<unknown> | undefined;
+  private watched: WatchedWork | undefined;
   private live = true;
 
   /** @param onEnd the worker says that it has ended by itself; called at most once */
@@ -91,6 +93,11 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
     return run;
   }
 
+  watch(work: PromiseLike<unknown>): void {
+    this.watched ??= new WatchedWork(this);
+    this.watched.add(work);
+  }
+
   runHealth(): Health {
     return this.parts.executor.health();
   }
@@ -101,6 +108,31 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
 
   fail(error: unknown): void {
     this.end('failed', error);
+  }
+
+  /** The worker stops its own runs, if it is not to stop: it has ended by itself. */
+  stopped(): void {
+    this.endUnlessSaid('it has stopped its own runs');
+  }
+
+  /** The worker seems to have ended by itself: `how`. Whoever hears of the same may still say that this is how it should be. */
+  endUnlessSaid(how: string): void {
+    if (!this.live) return;
+    const hint = 'call context.complete() where this is as it should be';
+    const ended = new PlbaError('WORKER_ENDED', `worker "${this.name}" has ended by itself: ${how}`, { hint });
+    void this.clock.yield().then(() => {
+      this.fail(ended);
+    });
+  }
+
+  /** Whether the worker is up: neither told to stop, nor has it ended by itself. */
+  get isLive(): boolean {
+    return this.live;
+  }
+
+  /** Whether it was told to give up. */
+  get isAborted(): boolean {
+    return this.controller?.signal.aborted === true;
   }
 
   /** The worker has ended, by what it said or by what its runs came to. */
@@ -120,9 +152,11 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
     return this.loop?.nextRun();
   }
 
-  /** The run in progress. */
-  get currentRunId(): string | undefined {
-    return this.parts.executor.current?.runId;
+  /** What goes on: a run, or what is watched over. Undefined when nothing does that the platform knows of. */
+  get open(): string | undefined {
+    const { current } = this.parts.executor;
+    if (current !== undefined) return `run ${current.runId}`;
+    return this.watched?.isOpen === true ? 'the work that it has watched over' : undefined;
   }
 
   /** Tells the worker, and the run in progress, to give up. */
@@ -136,11 +170,15 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
     this.live = false;
   }
 
-  /** Begins no run any more; resolves when the one in progress has ended. With `force` that one is aborted. */
+  /**
+   * Begins no run any more; resolves when the one in progress has ended, and what is watched over. With `force` the run is aborted.
+   * Rejects when what is watched over fails before it is told to give up.
+   */
   async stopRuns(force: boolean): Promise<void> {
     this.close();
     await this.loop?.stop(force);
     await this.ownRun;
+    await this.watched?.ended();
   }
 
   private scheduleOf(trigger: Trigger): Schedule {

@@ -8,6 +8,7 @@ import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import type { CronFires } from './cron-fires.js';
+import { attempt, within } from '../time/within.js';
 import { hasTrigger } from './effective-options.js';
 import { RoutineWorker } from './routine-worker.js';
 import type { RunExecutor } from './run-executor.js';
@@ -215,7 +216,8 @@ export class SupervisedWorker {
     await this.parts.operations.add(async () => {
       this.standing.demand('pause');
       if (this.state === 'paused') return;
-      if (isSteerable(this.worker)) this.worker.pause();
+      const { worker } = this;
+      if (isSteerable(worker)) await this.steer('pause', () => worker.pause());
       else await this.stopToPause();
       this.standing.pause(by, reason);
     });
@@ -283,10 +285,28 @@ export class SupervisedWorker {
 
   /** Ends a pause: a worker that was held goes on, one that was stopped for it is started. */
   private async goOn(): Promise<void> {
-    if (!isSteerable(this.worker)) return this.course.comeUp();
+    const { worker } = this;
+    if (!isSteerable(worker)) return this.course.comeUp();
     this.executor.beginAnew();
-    this.worker.resume();
+    await this.steer('resume', () => worker.resume());
     this.standing.enter('resume');
+  }
+
+  /** Has the worker hold its work or go on. It may answer with a promise, for which a stop does not wait. */
+  private async steer(action: 'pause' | 'resume', call: () => void | Promise<void>): Promise<void> {
+    const answer = call();
+    if (answer === undefined) return;
+    const { stops, clock } = this.parts;
+    const end = await stops.breakable((breakOff) =>
+      within(
+        clock,
+        Infinity,
+        attempt(() => answer),
+        breakOff,
+      ),
+    );
+    if (end === undefined) throw this.standing.conflict(action, 'it was stopped meanwhile');
+    if (!end.ok) throw end.error;
   }
 
   private async stopToPause(): Promise<void> {

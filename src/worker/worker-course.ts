@@ -10,6 +10,9 @@ import { SupervisedContext } from './supervised-context.js';
 import { WorkerLife, type Leftover, type LifeEnd } from './worker-life.js';
 import type { WorkerParts } from './worker-parts.js';
 
+/** What a start comes from: the order of somebody, the restart policy, or that what it needs is ready again. */
+type StartCause = 'order' | 'restart' | 'need';
+
 /**
  * The lives of a worker, one after the other: how it comes up, how it goes down, and what follows when it ends by itself.
  * Each method is one operation of the worker's queue, or a part of one.
@@ -128,11 +131,11 @@ export class WorkerCourse {
     return this.parts.log;
   }
 
-  private async start(cause: 'order' | 'restart' | 'need'): Promise<void> {
+  private async start(cause: StartCause): Promise<void> {
     const { standing, stops, options } = this.parts;
     if (this.leftOpen !== undefined) throw standing.conflict('start', `it has left something open: ${this.leftOpen}`);
     await stops.breakable(async (breakOff) => {
-      const hasWaited = options.needs.length > 0 && (await this.waitForNeeds(breakOff));
+      const hasWaited = options.needs.length > 0 && (await this.waitForNeeds(breakOff, cause));
       if (breakOff.aborted) throw this.brokenOff();
       // Only now: waiting for needs burns no restarts.
       if (cause === 'restart') this.history.add(this.clock.monotonic());
@@ -155,15 +158,17 @@ export class WorkerCourse {
   }
 
   /** Answers whether it had to wait. */
-  private async waitForNeeds(breakOff: Abortable): Promise<boolean> {
+  private async waitForNeeds(breakOff: Abortable, cause: StartCause): Promise<boolean> {
     const { parts } = this;
+    // Why it has given way has been said.
+    let isSaid = cause === 'need';
     for (let hasWaited = false; ; hasWaited = true) {
       if (breakOff.aborted) return hasWaited;
       const missing = parts.unmet(parts.options.needs);
       const [need] = missing;
       if (need === undefined) return hasWaited;
-      if (!hasWaited)
-        this.log.info({ needs: missing }, `worker "${parts.options.name}" waits for ${missing.join(', ')}`);
+      if (!isSaid) this.log.info({ needs: missing }, `worker "${parts.options.name}" waits for ${missing.join(', ')}`);
+      isSaid = true;
       parts.standing.wait(missing);
       await parts.change(need, breakOff);
     }

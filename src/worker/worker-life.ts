@@ -82,8 +82,7 @@ export class WorkerLife {
 
   private describeOpen(): string {
     if (this.starting !== undefined) return 'start() has not returned';
-    const { currentRunId } = this.context;
-    return currentRunId === undefined ? 'stop() has not returned' : `run ${currentRunId}`;
+    return this.context.open ?? 'stop() has not returned';
   }
 
   private rungs(): StopRungs {
@@ -113,9 +112,8 @@ export class WorkerLife {
   // The runs end also when the worker's own stop() forgets them or throws: the context is what drives them.
   private async stop(force: boolean): Promise<void> {
     const stopped = attempt(() => this.worker.stop(force));
-    await this.context.stopRuns(force);
-    const end = await stopped;
-    if (!end.ok) throw end.error;
+    const runs = await attempt(() => this.context.stopRuns(force));
+    for (const end of [await stopped, runs]) if (!end.ok) throw end.error;
   }
 
   private abort(): void {

@@ -11,7 +11,10 @@ export interface ProgramOptions {
   /** Added to the environment of the tests; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** A file that takes its standard output, such as `/dev/full`; nothing of it is read then. */
+  /**
+   * A file that takes its standard output, such as `/dev/full`, or `stuck`: a pipe whose reader reads nothing. Nothing of it is
+   * known then.
+   */
   readonly stdout?: string;
 }
 
@@ -37,14 +40,15 @@ export class Program implements AsyncDisposable {
     // A free port, so that programs can run side by side; what a test sets wins.
     const env = { ...process.env, PLBA__CONTROL__PORT: '0', ...options.env };
     const program = file.endsWith('.ts') ? [tsNode, file] : [file];
-    const stdout = options.stdout === undefined ? 'pipe' : openSync(options.stdout, 'w');
+    const isStuck = options.stdout === 'stuck';
+    const stdout = options.stdout === undefined || isStuck ? 'pipe' : openSync(options.stdout, 'w');
     this.child = spawn(process.execPath, [...program, ...(options.args ?? [])], {
       cwd: options.cwd ?? process.cwd(),
       env,
       stdio: ['ignore', stdout, 'pipe'],
     });
     if (stdout !== 'pipe') closeSync(stdout);
-    this.collect(this.child.stdout, this.stdout);
+    if (!isStuck) this.collect(this.child.stdout, this.stdout);
     this.collect(this.child.stderr, this.stderr);
     this.ended = new Promise((resolve) => {
       this.child.once('close', (code, signal) => {

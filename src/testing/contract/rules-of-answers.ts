@@ -49,19 +49,19 @@ async function checkStatus(stage: ContractStage): Promise<void> {
   if (since !== undefined && !(since instanceof Date)) throw broken('status() answers a since that is no Date');
 }
 
+const runTakesAtMostMs = 3_600_000;
+
 async function pauses(stage: ContractStage): Promise<void> {
   const worker = steerableOf(stage);
   if (worker === undefined) return;
   await stage.start();
-  worker.pause();
+  await stage.demand('pause()', runTakesAtMostMs, () => worker.pause());
   await stage.clock.advance(0);
   const { runs } = stage;
   await stage.work();
   if (stage.runs > runs) throw broken(`it has begun ${stage.runs - runs} runs while it was paused`);
-  worker.resume();
+  await stage.demand('resume()', runTakesAtMostMs, () => worker.resume());
 }
-
-const runTakesAtMostMs = 3_600_000;
 
 async function runsNow(stage: ContractStage): Promise<void> {
   const worker = steerableOf(stage);

@@ -62,12 +62,12 @@ class ProbedWorker<T extends Worker> implements Worker {
 }
 
 class ProbedSteerableWorker extends ProbedWorker<SteerableWorker> implements SteerableWorker {
-  pause(): void {
-    this.inner.pause();
+  pause(): void | Promise<void> {
+    return this.inner.pause();
   }
 
-  resume(): void {
-    this.inner.resume();
+  resume(): void | Promise<void> {
+    return this.inner.resume();
   }
 
   runNow(): Promise<RunRecord> {
@@ -109,6 +109,10 @@ class ProbedContext implements WorkerContext {
 
   run(work: RunWork): Promise<RunRecord> {
     return this.inner.run(this.probe(work));
+  }
+
+  watch(work: PromiseLike<unknown>): void {
+    this.inner.watch(work);
   }
 
   runHealth(): Health {

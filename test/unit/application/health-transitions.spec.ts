@@ -124,6 +124,27 @@ describe('a change of health', () => {
       'plba_health_transitions_total{plba_kind="worker",plba_name="intake",plba_status="ok"} 1',
     ]);
   });
+
+  it('of a worker is told when it holds its own runs, and nobody else would know that none happens any more', async () => {
+    app.get(Intake).pause();
+    await app.advance('1m');
+    const workers = (lines: readonly unknown[]): unknown[] => lines.filter((line) => /^worker/.test(String(line)));
+    const why = /no run for \S+, and none is planned: the schedule stands still/;
+    expect(workers(told)).to.have.length(2);
+    expect(workers(told)[0])
+      .to.match(/^worker intake ok > degraded: /)
+      .and.match(why);
+    expect(workers(told)[1])
+      .to.match(/^worker intake degraded > unhealthy: /)
+      .and.match(why);
+    expect(workers(logged())).to.have.length(2);
+    expect(counted()).to.have.members(
+      ['degraded', 'unhealthy'].map(
+        (status) => `plba_health_transitions_total{plba_kind="worker",plba_name="intake",plba_status="${status}"} 1`,
+      ),
+    );
+  });
+
   it('is none when a worker has done enough: it is well on its way down and after that', async () => {
     await app.advance('1m');
     await app.until('once-over', 'completed');
