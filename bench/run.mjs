@@ -18,10 +18,11 @@ import { run } from './scenarios/run.mjs';
 import { stop } from './scenarios/stop.mjs';
 import { ticking } from './scenarios/ticking.mjs';
 import { tracing } from './scenarios/tracing.mjs';
+import { week } from './scenarios/week.mjs';
 import { workers } from './scenarios/workers.mjs';
 
 const control = [health, probes, crowds, workers, events];
-const scenarios = [ready, run, tracing, ticking, ...control, queue, ledger, logging, configuration, stop];
+const scenarios = [ready, run, tracing, ticking, ...control, queue, ledger, logging, configuration, stop, week];
 const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE] [--page]`;
 
 const { values: wishes } = parseArgs({

@@ -142,7 +142,7 @@ export class HealthService {
 
   /** The report of a group, or of the whole when none is named; undefined when there is no such group. */
   report(group?: string): HealthReport | undefined {
-    this.workers.readChanged();
+    this.workers.lookedAt();
     return this.board.report(group);
   }
 

@@ -11,6 +11,8 @@ export interface WorkerHealthSource {
   health(): Health | Promise<Health>;
   /** Its own progress only, for `live`: what a restart of the process would cure. */
   liveness(): Health;
+  /** Monotonic time until which both answers stay as they are, unless a change is told; `-Infinity` when nobody knows. */
+  steadyUntil(): number;
 }
 
 /** A worker whose promised answer is longer away than this is `unhealthy`. */
@@ -21,6 +23,8 @@ export const workerAnswerTimeoutMs = 5_000;
  * answer at a time; meanwhile what is known stays, for at most 5 s.
  */
 export class WorkerReading {
+  /** What was read last holds until then, on the monotonic clock, unless a change is told. */
+  steadyUntilMs = -Infinity;
   private flight: { readonly sinceMs: number; readonly settled: Promise<void> } | undefined;
 
   constructor(
@@ -41,6 +45,7 @@ export class WorkerReading {
     this.readProgress(nowMs);
     if (this.flight === undefined) this.readHealth(nowMs);
     else this.watch(this.flight.sinceMs, nowMs);
+    this.steadyUntilMs = this.flight === undefined ? this.source.steadyUntil() : -Infinity;
   }
 
   private readProgress(nowMs: number): void {

@@ -9,8 +9,8 @@ import { Member, type MemberTraits } from './member.js';
 import { workerAnswerTimeoutMs, type WorkerHealthSource, WorkerReading } from './worker-reading.js';
 
 /**
- * Health changes with time alone (a run is stuck, a success is long ago), so workers are read this often as well.
- * One timer for all: a sweep over 10,000 workers takes a millisecond.
+ * Health changes with time alone (a run is stuck, a success is long ago), so workers are read again once that can be, but no
+ * more often than this. One timer for all: a sweep over 10,000 workers takes a millisecond.
  */
 export const sweepMs = 5_000;
 
@@ -26,7 +26,7 @@ interface WorkerTraits {
 /** Reads the workers: those that have changed before anybody sees a report, and all of them now and then. */
 export class WorkerWatch {
   private readonly readings = new Map<string, WorkerReading>();
-  /** All of them once more: to go through a list leaves nothing to clear away, and a sweep does so every five seconds. */
+  /** All of them once more: to go through a list leaves nothing to clear away. */
   private readonly allReadings: WorkerReading[] = [];
   private readonly changed = new Set<WorkerReading>();
   private haveAllChanged = false;
@@ -35,6 +35,11 @@ export class WorkerWatch {
   private sweepTimer: Timer | undefined;
   private soonTimer: Timer | undefined;
   private isRunning = false;
+  /** When the last sweep was, and when the next one is due, on the monotonic clock. */
+  private sweptMs = -Infinity;
+  private sweepDueMs = Infinity;
+  /** Somebody has looked at a report since the last sweep. */
+  private isLookedAt = false;
 
   constructor(
     private readonly board: HealthBoard,
@@ -69,14 +74,15 @@ export class WorkerWatch {
   start(): void {
     this.isRunning = true;
     this.haveAllChanged = true;
+    this.sweptMs = this.clock.monotonic();
     this.readSoon();
-    this.sweepLater();
   }
 
   /** Reads no more by itself. */
   stop(): void {
     this.isRunning = false;
     this.sweepTimer?.cancel();
+    this.sweepDueMs = Infinity;
     this.soonTimer?.cancel();
     this.soonTimer = undefined;
   }
@@ -93,6 +99,14 @@ export class WorkerWatch {
   health(name: string): Health | undefined {
     this.readChanged();
     return this.readings.get(name)?.health.health();
+  }
+
+  /** Somebody is about to look at a report, which shows how old what it says is: it is made anew after a while. */
+  lookedAt(): void {
+    this.readChanged();
+    if (this.isLookedAt) return;
+    this.isLookedAt = true;
+    this.sweepAfter(this.clock.monotonic() + sweepMs - 1);
   }
 
   /** Reads those that have changed since they were read. */
@@ -119,10 +133,15 @@ export class WorkerWatch {
     await Promise.all(answers.map((answer) => within(this.clock, workerAnswerTimeoutMs, answer)));
   }
 
-  private read(readings: readonly WorkerReading[]): void {
+  private read(readings: Iterable<WorkerReading>): void {
     const nowMs = this.clock.now();
-    for (const reading of readings) reading.read(nowMs);
+    let steadyUntilMs = Infinity;
+    for (const reading of readings) {
+      reading.read(nowMs);
+      steadyUntilMs = Math.min(steadyUntilMs, reading.steadyUntilMs);
+    }
     this.board.announce();
+    this.sweepAfter(steadyUntilMs);
   }
 
   private readSoon(): void {
@@ -133,20 +152,36 @@ export class WorkerWatch {
     this.soonTimer = this.clock.setTimer(0, read, { keepAlive: false });
   }
 
+  /** Has those who are not steady any longer read after `atMs` on the monotonic clock, but not all the time. */
+  private sweepAfter(atMs: number): void {
+    const dueMs = Math.max(atMs + 1, this.sweptMs + sweepMs);
+    if (!this.isRunning || dueMs >= this.sweepDueMs) return;
+    this.sweepTimer?.cancel();
+    this.setSweep(dueMs, true);
+  }
+
   // A timer that is late says that the event loop was blocked. Then runs are late that will come at once: they have their
   // turn first, or a busy moment would pass for a schedule that stands still.
-  private sweepLater(delayMs = sweepMs, canBeLate = true): void {
-    const dueMs = this.clock.monotonic() + delayMs;
+  private setSweep(dueMs: number, canBeLate: boolean): void {
+    this.sweepDueMs = dueMs;
+    if (dueMs === Infinity) return;
     const sweep = (): void => {
-      if (canBeLate && this.clock.monotonic() - dueMs > mostLateMs) {
-        this.sweepLater(mostLateMs, false);
-        return;
-      }
-      this.readAll();
-      this.board.publishSeenAgain();
-      this.sweepLater();
+      const nowMs = this.clock.monotonic();
+      if (canBeLate && nowMs - dueMs > mostLateMs) this.setSweep(nowMs + mostLateMs, false);
+      else this.sweep(nowMs);
     };
-    this.sweepTimer = this.clock.setTimer(delayMs, sweep, { keepAlive: false });
+    this.sweepTimer = this.clock.setTimer(dueMs - this.clock.monotonic(), sweep, { keepAlive: false });
+  }
+
+  private sweep(nowMs: number): void {
+    this.sweptMs = nowMs;
+    this.sweepDueMs = Infinity;
+    const { isLookedAt } = this;
+    this.isLookedAt = false;
+    const due = isLookedAt ? this.allReadings : this.allReadings.filter(({ steadyUntilMs }) => steadyUntilMs < nowMs);
+    this.read(due);
+    this.sweepAfter(this.allReadings.reduce((earliest, each) => Math.min(earliest, each.steadyUntilMs), Infinity));
+    if (isLookedAt) this.board.publishSeenAgain();
   }
 
   private forgetChanges(): void {

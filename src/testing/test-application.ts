@@ -15,7 +15,7 @@ import type { FaultBoard } from './faults/fault-board.js';
 import { countLeaks, formatLeaks, type Leak } from './leaks/leak.js';
 import { findLeaks } from './leaks/find-leaks.js';
 import { ask, openConnection, type InjectAnswer, type InjectOptions } from './inject.js';
-import { moveTimeUntil } from './move-time.js';
+import { moveTimeUntil, moveTimeUntilThere } from './move-time.js';
 import type { LogLine, RecordedLines } from './recorded-lines.js';
 import type { TestScope } from './test-scope.js';
 import type { RecordedSpan } from './tracing/recorded-span.js';
@@ -89,7 +89,9 @@ export class TestApplication {
       const status = health instanceof Promise ? this.operator.health()?.workers[worker]?.raw : health.status;
       return status === wanted;
     };
-    if (await this.clock.advanceUntil(isThere, within)) return;
+    const isAtWork = (): boolean =>
+      supervised.executor.current !== undefined || supervised.state === 'starting' || supervised.state === 'stopping';
+    if (await moveTimeUntilThere(this.clock, within, isThere, isAtWork)) return;
     const { state } = supervised;
     const health = await supervised.health();
     throw new PlbaError(

@@ -111,7 +111,7 @@ export class VirtualClock implements Clock {
   advance(duration: Duration): Promise<void> {
     const durationMs = parseDuration(duration, 'the duration to advance by');
     const advanced = this.#advancing.then(async () => {
-      await this.within(() => this.#advanceTo(this.#elapsedMs + durationMs));
+      await this.#advanceTo(this.#elapsedMs + durationMs);
     });
     this.#advancing = advanced.catch(() => undefined);
     return advanced;
@@ -123,9 +123,7 @@ export class VirtualClock implements Clock {
    */
   advanceUntil(isThere: () => boolean, within: Duration): Promise<boolean> {
     const withinMs = parseDuration(within, 'the duration to advance within');
-    const advanced = this.#advancing.then(() =>
-      this.within(() => this.#advanceTo(this.#elapsedMs + withinMs, isThere)),
-    );
+    const advanced = this.#advancing.then(() => this.#advanceTo(this.#elapsedMs + withinMs, isThere));
     this.#advancing = advanced.then(
       () => undefined,
       () => undefined,
@@ -169,7 +167,7 @@ export class VirtualClock implements Clock {
     for (let next = this.#later.earliest; next && next.dueAtMs <= untilMs; next = this.#later.earliest) {
       this.#elapsedMs = next.dueAtMs;
       for (let timer = this.#later.takeDue(next.dueAtMs); timer; timer = this.#later.takeDue(next.dueAtMs)) {
-        timer.callback();
+        this.within(timer.callback);
         if (this.#chance !== undefined && this.#chance() < 0.5) await this.#settle();
       }
       await this.#settle();

@@ -1,8 +1,17 @@
 import type { Health } from '../contracts/health.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunContext, RunRecord } from '../contracts/run.js';
-import type { ErrorClass, RunLoop, SteerableWorker, WorkerContext, WorkerStatus } from '../contracts/worker.js';
+import type { ErrorClass, RunLoop, SteerableWorker, Worker, WorkerContext, WorkerStatus } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
+
+/** What stands for another worker says by this whether {@link speaksByItsRuns} holds for that one. */
+export const standsForOneByItsRuns = Symbol('plba.standsForOneByItsRuns');
+
+/** Whether all that the worker says about its health is what its runs come to. */
+export function speaksByItsRuns(worker: Worker): boolean {
+  const standIn = worker as { readonly [standsForOneByItsRuns]?: boolean };
+  return standIn[standsForOneByItsRuns] ?? worker.health === RoutineWorker.prototype.health;
+}
 
 /**
  * A worker whose work is done in runs: the trigger says when, {@link run} says what. It orchestrates; the business is in

@@ -23,6 +23,8 @@ import {
   foldOutcome,
   freshStreak,
   isSuccess,
+  progressSteadyUntil,
+  steadyUntil,
   type RunFacts,
   type RunStreak,
   type RunVerdict,
@@ -91,6 +93,8 @@ export class RunExecutor {
   private lastSuccessMs: number;
   private restingMs: number;
   private lastProblem: string | undefined;
+  /** What {@link steadyUntil} has answered last. */
+  private steadyUntilMs = -Infinity;
 
   /** @param onVerdict called when a run may have changed the health */
   constructor(
@@ -165,23 +169,7 @@ export class RunExecutor {
 
   /** Health by the worker's policy, now. Asked for by every sweep over all workers, of which nearly all are well. */
   health(): Health {
-    const { current, lastProblem, dueMs } = this;
-    const { streak, lastSuccessMs, restingMs, overdueAfterMs } = this;
-    return this.dated(
-      assessRuns(
-        this.options.health,
-        {
-          streak,
-          lastSuccessMs,
-          ...(lastProblem !== undefined && { lastProblem }),
-          ...(current !== undefined && { current: signsOf(current) }),
-          ...(dueMs !== undefined && { dueMs }),
-          restingMs,
-          overdueAfterMs,
-        },
-        this.clock.monotonic(),
-      ),
-    );
+    return this.dated(assessRuns(this.options.health, this.facts(), this.clock.monotonic()));
   }
 
   /** Whether the run in progress makes progress, and nothing else: what the group `live` is about. */
@@ -191,11 +179,45 @@ export class RunExecutor {
     return this.dated(assessProgress(this.options.health, signsOf(current), this.clock.monotonic()));
   }
 
+  /** Monotonic time until which {@link health} and {@link liveness} stay as they are, unless `onVerdict` is called before. */
+  steadyUntil(): number {
+    this.steadyUntilMs = steadyUntil(this.options.health, this.facts(), this.clock.monotonic());
+    return this.steadyUntilMs;
+  }
+
+  /** The same of {@link liveness} alone. */
+  livenessSteadyUntil(): number {
+    const { current } = this;
+    const signs = current === undefined ? undefined : signsOf(current);
+    return progressSteadyUntil(this.options.health, signs, this.clock.monotonic());
+  }
+
+  /** Whoever makes runs happen says when the next one is due, and how late it may be. See {@link dueMs}. */
+  expect(dueMs: number | undefined, overdueAfterMs: number): void {
+    this.dueMs = dueMs;
+    this.overdueAfterMs = overdueAfterMs;
+    // Sooner than was thought: it can be overdue before anybody looks again.
+    if ((dueMs ?? this.restingMs) + overdueAfterMs < this.steadyUntilMs) this.onVerdict();
+  }
+
   /** Nothing will run any more: no timer is left behind. */
   close(): void {
     this.deadline?.close();
     this.dueMs = undefined;
     this.overdueAfterMs = Infinity;
+  }
+
+  private facts(): RunFacts {
+    const { current, lastProblem, dueMs, streak, lastSuccessMs, restingMs, overdueAfterMs } = this;
+    return {
+      streak,
+      lastSuccessMs,
+      ...(lastProblem !== undefined && { lastProblem }),
+      ...(current !== undefined && { current: signsOf(current) }),
+      ...(dueMs !== undefined && { dueMs }),
+      restingMs,
+      overdueAfterMs,
+    };
   }
 
   private settingOfRuns(): RunSetting {

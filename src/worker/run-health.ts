@@ -114,6 +114,24 @@ export function assessRuns(policy: HealthPolicy, facts: RunFacts, nowMs: number)
   return schedule.status === 'ok' ? verdict(facts, nowMs) : schedule;
 }
 
+/**
+ * Until when {@link assessRuns} and {@link assessProgress} give the same answer, as long as no run ends and no other time is
+ * said to be due: whoever has asked need not ask again before. A run that begins meanwhile is accounted for. What is not
+ * well says for how long, so its answer is another one all the time.
+ */
+export function steadyUntil(policy: HealthPolicy, facts: RunFacts, nowMs: number): number {
+  const { current, streak, lastSuccessMs, dueMs, restingMs, overdueAfterMs } = facts;
+  if (streak.reason !== undefined || assessRuns(policy, facts, nowMs) !== fine) return nowMs;
+  const staleMs = lastSuccessMs + (policy.staleAfterMs ?? Infinity);
+  const stuckMs = progressSteadyUntil(policy, current, nowMs);
+  return Math.min(staleMs, stuckMs, current === undefined ? (dueMs ?? restingMs) + overdueAfterMs : Infinity);
+}
+
+/** The same of {@link assessProgress} alone. */
+export function progressSteadyUntil(policy: HealthPolicy, current: RunFacts['current'], nowMs: number): number {
+  return (current?.aliveMs ?? nowMs) + (policy.stuckAfterMs ?? Infinity);
+}
+
 /** Whether the run in progress gives signs of life, and nothing else. */
 export function assessProgress(
   policy: HealthPolicy,

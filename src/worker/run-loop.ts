@@ -42,9 +42,6 @@ export interface RunLoopOwner {
 const longestStretchMs = 5;
 const longestStretchRuns = 512;
 
-/** The wall clock can be set and a machine can be suspended: a wait for the calendar looks again after so long. */
-const longestWaitMs = 300_000;
-
 /** What a bout after a rest waits for: that whoever has ended the rest is done, and the timers that are due besides. */
 const thisTurn = Promise.resolve();
 
@@ -87,7 +84,7 @@ export class TriggeredRunLoop implements RunLoop {
     this.untilMs = nowMs + (until.durationMs ?? Infinity);
     this.requests = new RunRequests(options.name);
     this.schedule = schedule;
-    executor.overdueAfterMs = schedule.overdueAfterMs;
+    executor.expect(undefined, schedule.overdueAfterMs);
     const waitMs = this.remainingMs(nowMs);
     // Whoever owns a long-lived loop lets others run before it calls foreign code: the synchronous part of one worker's
     // first run must not hold up another worker's start.
@@ -124,7 +121,6 @@ export class TriggeredRunLoop implements RunLoop {
   /** Other times count from now on. A try that is due after a setback stays due. */
   follow(schedule: Schedule): void {
     this.schedule = schedule;
-    this.parts.executor.overdueAfterMs = schedule.overdueAfterMs;
     this.wake();
   }
 
@@ -239,10 +235,10 @@ export class TriggeredRunLoop implements RunLoop {
   private rest(waitMs: number, nowMs: number): void {
     const { clock, executor } = this.parts;
     // Who is held by somebody else than an operator has no next run, and that must be seen.
-    executor.dueMs = this.paused ? undefined : nowMs + waitMs;
+    executor.expect(this.paused ? undefined : nowMs + waitMs, this.schedule.overdueAfterMs);
     const timerMs = Math.min(waitMs, this.untilMs - nowMs);
     if (timerMs === Infinity) return;
-    this.timer = clock.setTimer(Math.min(timerMs, longestWaitMs), () => {
+    this.timer = clock.setTimer(Math.min(timerMs, this.schedule.longestWaitMs ?? Infinity), () => {
       this.wake();
     });
   }

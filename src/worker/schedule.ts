@@ -9,6 +9,8 @@ import type { CronFires } from './cron-fires.js';
 export interface Schedule {
   /** How late a run may begin before the worker counts as overdue. */
   readonly overdueAfterMs: number;
+  /** The longest wait after which it has to be asked anew. Default: it does not matter how long. */
+  readonly longestWaitMs?: number;
   /** Milliseconds until the next run is due: 0 or less when it is due now, Infinity when there is none any more. */
   remainingMs(nowMs: number): number;
   /** The wall-clock time of the next run, where a calendar says it: what remains until then is another thing each time. */
@@ -120,6 +122,8 @@ const missedAfterMs = 60_000;
 /** The calendar's times, on the wall clock. */
 class Calendar implements Schedule {
   readonly overdueAfterMs = missedAfterMs;
+  /** The wall clock can be set, and a machine can be suspended. */
+  readonly longestWaitMs = 300_000;
   /** The fire that is waited for; undefined when the expression has none any more. */
   private fireMs: number | undefined;
   /** The fire fell into a run and has its own run behind it, however late that is. */

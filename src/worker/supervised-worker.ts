@@ -10,7 +10,7 @@ import { summarizeError } from '../plain/error-summary.js';
 import type { CronFires } from './cron-fires.js';
 import { attempt, within } from '../time/within.js';
 import { hasTrigger } from './effective-options.js';
-import { RoutineWorker } from './routine-worker.js';
+import { RoutineWorker, speaksByItsRuns } from './routine-worker.js';
 import type { RunExecutor } from './run-executor.js';
 import { isSteerable } from './steerable.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
@@ -70,6 +70,7 @@ export class SupervisedWorker {
     const { parts } = this;
     const options = parts.options as { -readonly [K in keyof EffectiveWorkerOptions]: EffectiveWorkerOptions[K] };
     Object.assign(options, { retry, restart, stop, health });
+    parts.onChange();
     if (timeoutMs === undefined) delete options.timeoutMs;
     else options.timeoutMs = timeoutMs;
     if (JSON.stringify(trigger) === JSON.stringify(options.trigger) || !this.canFollow(trigger)) return;
@@ -263,6 +264,14 @@ export class SupervisedWorker {
   /** Whether it makes progress, from what the platform itself sees: what the group `live` is about. */
   liveness(): Health {
     return this.executor.liveness();
+  }
+
+  /** Until when {@link health} and {@link liveness} stay as they are if nobody is told of a change before. */
+  steadyUntil(): number {
+    const { executor } = this;
+    // Any other state is told when it ends; what a worker of the application's own says can change at any time.
+    if (this.state !== 'running') return executor.livenessSteadyUntil();
+    return speaksByItsRuns(this.worker) ? executor.steadyUntil() : -Infinity;
   }
 
   /** When the trigger makes the next run happen, if it is known. */

@@ -72,7 +72,7 @@ export class WorkerParts {
   constructor(
     entry: WorkerEntry,
     private readonly common: CommonParts,
-    onChange: () => void,
+    readonly onChange: () => void,
     readonly onLost: (error: PlbaError) => void,
   ) {
     this.worker = entry.worker;

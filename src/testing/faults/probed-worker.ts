@@ -12,6 +12,7 @@ import type {
   WorkerStatus,
 } from '../../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../../contracts/worker-options.js';
+import { speaksByItsRuns, standsForOneByItsRuns } from '../../worker/routine-worker.js';
 import { isSteerable } from '../../worker/steerable.js';
 import type { FaultBoard } from './fault-board.js';
 
@@ -31,12 +32,16 @@ export function probeContributor(contributor: HealthContributor, name: string, f
 }
 
 class ProbedWorker<T extends Worker> implements Worker {
+  readonly [standsForOneByItsRuns]: boolean;
+
   constructor(
     protected readonly inner: T,
     private readonly name: string,
     private readonly faults: FaultBoard,
     private readonly adaptRun: AdaptRun | undefined,
-  ) {}
+  ) {
+    this[standsForOneByItsRuns] = speaksByItsRuns(inner);
+  }
 
   start(context: WorkerContext): void | Promise<void> {
     const { inner, name, faults, adaptRun } = this;

@@ -65,8 +65,10 @@ describe('rules about who is in a health group', () => {
       critical: true,
       health: () => ({ status: 'unhealthy' as const }),
       liveness: () => ({ status: 'unhealthy' as const }),
+      steadyUntil: () => Infinity,
     };
-    service.addWorker('sync', { critical: true, health: () => ({ status: 'ok' }), liveness: () => ({ status: 'ok' }) });
+    const isWell = () => ({ status: 'ok' as const });
+    service.addWorker('sync', { critical: true, health: isWell, liveness: isWell, steadyUntil: () => Infinity });
     service.addWorker('extra', unwell);
     service.addContributor({ name: 'ledger' }, new FakeContributor());
     const mailbox = new FakeContributor();

@@ -40,6 +40,8 @@ export interface FakeWorker {
   health: unknown;
   live: unknown;
   reads: number;
+  /** Until when it says that it stays as it is, on the monotonic clock. */
+  steadyUntilMs: number;
 }
 
 /** A health service in virtual time. */
@@ -64,7 +66,7 @@ export class HealthStage {
   }
 
   worker(name: string, critical = true): FakeWorker {
-    const worker: FakeWorker = { health: { status: 'ok' }, live: { status: 'ok' }, reads: 0 };
+    const worker: FakeWorker = { health: { status: 'ok' }, live: { status: 'ok' }, reads: 0, steadyUntilMs: -Infinity };
     this.service.addWorker(name, {
       critical,
       health: () => {
@@ -73,6 +75,7 @@ export class HealthStage {
         return worker.health as Health;
       },
       liveness: () => worker.live as Health,
+      steadyUntil: () => worker.steadyUntilMs,
     });
     return worker;
   }

@@ -40,7 +40,32 @@ describe('the health of workers', () => {
     expect(stage.changes - changes).to.equal(1);
   });
 
-  it('is read every five seconds as well: it changes with time alone', async () => {
+  it('is not read while it stays as it is, and soon afterwards', async () => {
+    const worker = stage.worker('sync');
+    worker.steadyUntilMs = 3_600_000;
+    await stage.run();
+    const { reads } = worker;
+    await stage.clock.advance(3_600_000);
+    expect(worker.reads).to.equal(reads);
+    worker.health = { status: 'unhealthy', reason: 'stuck' };
+    await stage.clock.advance(1);
+    expect(worker.reads).to.equal(reads + 1);
+    expect(stage.said()).to.deep.equal(['error: worker "sync" is unhealthy, was ok: stuck']);
+  });
+
+  it('is read in time when a change brings nearer until when it stays as it is', async () => {
+    const worker = stage.worker('sync');
+    worker.steadyUntilMs = 3_600_000;
+    await stage.run();
+    worker.steadyUntilMs = 60_000;
+    stage.service.workerChanged('sync');
+    await stage.clock.advance(60_000);
+    worker.health = { status: 'unhealthy', reason: 'stuck' };
+    await stage.clock.advance(1);
+    expect(stage.said()).to.have.length(1);
+  });
+
+  it('is read by itself every five seconds where nobody can say that it stays as it is', async () => {
     const worker = stage.worker('sync');
     await stage.run();
     worker.health = { status: 'unhealthy', reason: 'stuck for 5m' };

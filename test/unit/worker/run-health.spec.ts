@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { Outcome } from '../../../src/contracts/outcome.js';
 import type { HealthPolicyOptions } from '../../../src/contracts/worker-options.js';
 import { effectiveOptions } from '../../../src/worker/effective-options.js';
@@ -8,6 +9,8 @@ import {
   assessRuns,
   foldOutcome,
   freshStreak,
+  progressSteadyUntil,
+  steadyUntil,
   type RunFacts,
   type RunVerdict,
 } from '../../../src/worker/run-health.js';
@@ -191,5 +194,57 @@ describe('assessRuns', () => {
       reason: 'run r-1 is stuck: no progress for 1m',
       sinceMs: 60_000,
     });
+  });
+});
+
+describe('until when health stays as it is', () => {
+  const soon = fc.integer({ min: 0, max: 1_000 });
+  const perhaps = fc.option(soon, { nil: undefined });
+  const situations = fc.record({
+    stuckAfterMs: perhaps,
+    staleAfterMs: perhaps,
+    lastSuccessMs: soon,
+    aliveMs: perhaps,
+    dueMs: perhaps,
+    restingMs: soon,
+    overdueAfterMs: soon,
+    nowMs: soon,
+    laterMs: soon,
+    beginsMs: soon,
+    streak: fc.constantFrom(freshStreak, judge([nope]), judge([nope, nope])),
+  });
+
+  it('is never later than the first other answer, whether a run begins meanwhile or not', () => {
+    let held = 0;
+    const property = fc.property(situations, (situation) => {
+      const { stuckAfterMs, staleAfterMs, aliveMs, dueMs, nowMs, laterMs, beginsMs, ...rest } = situation;
+      const policy = {
+        ...policyOf({}),
+        ...(stuckAfterMs !== undefined && { stuckAfterMs }),
+        ...(staleAfterMs !== undefined && { staleAfterMs }),
+      };
+      const current = aliveMs === undefined ? undefined : { id: 'r-1', aliveMs: Math.min(aliveMs, nowMs) };
+      const known: RunFacts = {
+        ...rest,
+        ...(current && { current }),
+        ...(!current && dueMs !== undefined && { dueMs }),
+      };
+      const untilMs = steadyUntil(policy, known, nowMs);
+      const atMs = nowMs + laterMs;
+      if (atMs > untilMs || laterMs === 0) return;
+      held++;
+      expect(assessRuns(policy, known, atMs)).to.deep.equal(assessRuns(policy, known, nowMs));
+      expect(progressSteadyUntil(policy, current, nowMs)).to.be.at.least(untilMs);
+      if (current !== undefined || nowMs + beginsMs > atMs) return;
+      const begun: RunFacts = { ...rest, current: { id: 'r-2', aliveMs: nowMs + beginsMs } };
+      expect(assessRuns(policy, begun, atMs).status).to.equal('ok');
+    });
+    fc.assert(property, { numRuns: 5_000 });
+    expect(held).to.be.above(300);
+  });
+
+  it('is now for what is not well: it says for how long, and that is another answer all the time', () => {
+    const facts = { streak: judge([nope, nope]), lastSuccessMs: 0, restingMs: 0, overdueAfterMs: Infinity };
+    expect(steadyUntil(policyOf({}), facts, 7)).to.equal(7);
   });
 });
