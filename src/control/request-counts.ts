@@ -14,12 +14,18 @@ export interface RequestCount {
 export class RequestCounts {
   private readonly byKey = new Map<string, RequestCount>();
 
+  /** Counts one more answer of this kind. */
   note(method: string, route: string | undefined, status: number): void {
+    this.of(method, route, status).count++;
+  }
+
+  /** What has been counted of this kind, for who counts so often that finding it each time would be felt. */
+  of(method: string, route: string | undefined, status: number): RequestCount {
     const known = method === 'GET' || method === 'HEAD' || method === 'POST' || method === 'PUT' ? method : '_OTHER';
     const key = `${known} ${status} ${route ?? ''}`;
-    const counted = this.byKey.get(key);
-    if (counted === undefined) this.byKey.set(key, { method: known, route, status, count: 1 });
-    else counted.count++;
+    let counted = this.byKey.get(key);
+    if (counted === undefined) this.byKey.set(key, (counted = { method: known, route, status, count: 0 }));
+    return counted;
   }
 
   entries(): Iterable<Readonly<RequestCount>> {
