@@ -20,9 +20,12 @@ export interface TelemetryOptions extends OtlpSettings {
 
 /** An SDK that runs. */
 export interface Telemetry {
-  /** Sends what there is, gives that `limitMs` (default 1 s), and ends: nothing is recorded or sent any more. Never rejects. */
+  /** Sends what there is, gives that `limitMs` (default 0.9 s), and ends: nothing is recorded or sent any more. Never rejects. */
   stop(limitMs?: number): Promise<void>;
 }
+
+/** With what it takes to end afterwards, a collector that does not answer delays a stop by less than a second. */
+const longestFlushMs = 900;
 
 /** Requests under way to a collector that does not answer hold no more than so many batches. */
 const mostRequests = 4;
@@ -68,7 +71,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   }
   await prepareTracing();
   return {
-    stop: async (limitMs = 1_000) => {
+    stop: async (limitMs = longestFlushMs) => {
       await settledWithin(limitMs, Promise.allSettled(parts.map((part) => part.shutdown())));
       // Whatever is under way to a collector that does not answer must not keep the process.
       agents.destroy();
