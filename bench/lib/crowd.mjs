@@ -6,6 +6,8 @@ const [kind, port, count, token = ''] = process.argv.slice(2);
 const host = `127.0.0.1:${port}`;
 const everyMs = 1_000;
 const replacedAfterMs = 5_000;
+/** Who does not read does not see either that the other side has closed. */
+const givesUpAfterMs = 15_000;
 /** In so many parts, so that they do not all move at once. */
 const parts = 20;
 
@@ -31,24 +33,28 @@ const kinds = {
   /** A large answer, read a few bytes at a time. */
   'slow read': {
     opening: `GET /workers HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n\r\n`,
-    move: (socket) => socket.read(100),
+    options: { onread: { buffer: Buffer.alloc(100), callback: () => false } },
+    move: (socket, openMs) => {
+      socket.resume();
+      if (openMs > givesUpAfterMs) socket.destroy();
+    },
   },
   /** Nothing at all. */
   idle: { opening: '', move: () => undefined },
 };
-const { opening, move } = kinds[kind];
+const { opening, move, options = {} } = kinds[kind];
 
-const sockets = new Set();
+/** Each with when it was opened. */
+const sockets = new Map();
 let opened = 0;
 let longestMs = 0;
 
 function open() {
   const openedMs = performance.now();
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
-  // Otherwise nobody would see that the other side has closed.
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true, ...options });
   if (kind !== 'slow read') socket.resume();
   socket.on('connect', () => {
-    sockets.add(socket);
+    sockets.set(socket, openedMs);
     socket.write(opening);
     if (++opened === Number(count)) console.log('ready');
   });
@@ -65,7 +71,7 @@ let part = 0;
 setInterval(() => {
   part = (part + 1) % parts;
   let index = 0;
-  for (const socket of sockets) if (index++ % parts === part) move(socket);
+  for (const [socket, openedMs] of sockets) if (index++ % parts === part) move(socket, performance.now() - openedMs);
 }, everyMs / parts);
 
 process.on('SIGTERM', () => {

@@ -205,15 +205,16 @@ export class ControlPlane {
   }
 
   #answer(door: ControlDoor, gate: Gate, request: IncomingMessage, response: ServerResponse): void {
-    door.connections.begin(response);
-    this.#loadChain(gate)
-      .then((chain) => {
-        chain(request, response);
-      })
-      .catch((error: unknown) => {
-        this.#options.log.error({ err: error }, 'the control plane could not load its routes');
-        sendAnswer(response, problemAnswer(error, this.#toJson));
-      });
+    door.enqueue(response, () => {
+      this.#loadChain(gate)
+        .then((chain) => {
+          chain(request, response);
+        })
+        .catch((error: unknown) => {
+          this.#options.log.error({ err: error }, 'the control plane could not load its routes');
+          sendAnswer(response, problemAnswer(error, this.#toJson));
+        });
+    });
   }
 
   #loadChain(gate: Gate): Promise<RequestListener> {

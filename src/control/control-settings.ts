@@ -37,6 +37,8 @@ export interface ControlLimits {
   readonly checkEveryMs: number;
   /** Connections at a time. One more takes the place of the oldest that is not waiting for an answer. */
   readonly maxConnections: number;
+  /** Bytes of answers that clients do not take, over all connections. With more the connections are cut off that were there first. */
+  readonly maxUnreadBytes: number;
   /** The request line and all headers together. */
   readonly maxHeaderBytes: number;
   readonly maxBodyBytes: number;
@@ -64,6 +66,7 @@ export const controlLimits: ControlLimits = {
   keepAliveTimeoutMs: 5_000,
   checkEveryMs: 1_000,
   maxConnections: 512,
+  maxUnreadBytes: 32 * 1024 * 1024,
   maxHeaderBytes: 8 * 1024,
   maxBodyBytes: 16 * 1024,
   maxBodyDepth: 32,

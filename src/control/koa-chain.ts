@@ -118,7 +118,8 @@ function answerRoute(parts: KoaChainParts): Middleware<ControlState> {
 }
 
 function asAnswer({ status, body, type, headers }: RouteAnswer, { toJson, scrub }: KoaChainParts): Answer {
-  const sent = Buffer.isBuffer(body) ? body : typeof body === 'string' ? scrub(body) : toJson(body);
+  // As bytes, so that while a slow client takes them the text is not kept as well.
+  const sent = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? scrub(body) : toJson(body));
   return {
     status,
     headers: { 'Content-Type': type ?? 'application/json', ...guardingHeaders, ...headers },

@@ -272,6 +272,28 @@ describe('slow and crowded clients of the control plane', () => {
       }
     });
 
+  it('lets those go who were here first where more answers than are kept wait for clients that do not read', async () => {
+    const limits = { maxUnreadBytes: 10_000_000, stopGraceMs: 10 };
+    const stage = await startControl({ tokens: { operate: 'sesame' }, routes: [large], limits });
+    try {
+      const bytes = `GET /large HTTP/1.1\r\nHost: 127.0.0.1:${stage.port}\r\n${operator}\r\n\r\n`;
+      const readers: Socket[] = [];
+      for (let count = 0; count < 3; count++) {
+        const socket = await open(stage.port, bytes);
+        await new Promise((resolve) => socket.once('data', resolve));
+        socket.pause();
+        readers.push(socket);
+      }
+      // The second and third together are still too much for one more.
+      expect((await ask(stage.port, { path: '/status', headers: bearer('sesame') })).status).to.equal(200);
+      const [first, second, third] = await Promise.all(readers.map((socket) => restOf(socket)));
+      expect(Math.max(first ?? 0, second ?? 0)).to.be.below(7_800_000);
+      expect(third).to.be.above(7_800_000);
+    } finally {
+      await stage.plane.stop();
+    }
+  });
+
   it('turns a new connection away where every other waits for an answer', async () => {
     const stage = await startControl({ token: 'sesame', limits: { maxConnections: 1, stopGraceMs: 10 } });
     try {
@@ -293,6 +315,23 @@ function action(port: number, length: string, body: string): string {
 
 function probe(port: number): string {
   return `GET /health HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+}
+
+/** How many bytes still come, until all of a large answer is there or the server closes. */
+function restOf(socket: Socket): Promise<number> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const end = (): void => {
+      resolve(bytes);
+    };
+    socket.on('close', end);
+    if (socket.closed) end();
+    socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > 7_800_000) end();
+    });
+    socket.resume();
+  });
 }
 
 /** A connection on which `bytes` were written. */

@@ -8,12 +8,13 @@ import { CompiledFixture } from '../support/compiled-fixture.js';
 
 const token = 'sesame';
 /** Probes of a crowd, one after the other, over so long that each deadline of the control plane has passed. */
-const probes = 700;
+const rounds = 5;
+const probesOfARound = 140;
 const everyMs = 20;
 const longestOpenMs = 2 * controlLimits.requestTimeoutMs;
 
-// What a machine with other things to do takes longer for says nothing about the control plane: the bounds are wide. The
-// figures come from npm run bench -- --only crowds.
+// What a machine with other things to do takes longer for says nothing about the control plane: so it is the median of several rounds.
+// The figures of a quiet machine come from npm run bench -- --only crowds.
 describe('the control plane in a crowd of clients that take their time', function () {
   this.timeout(90_000);
   let fixture: CompiledFixture;
@@ -49,20 +50,27 @@ describe('the control plane in a crowd of clients that take their time', functio
       await crowd.line('ready');
       // What comes with so many at once is over then.
       await ask(port, { path: '/health/live' });
-      const tookMs: number[] = [];
-      for (let asked = 0; asked < probes; asked++) {
-        await pause(everyMs);
-        const askedMs = performance.now();
-        expect((await ask(port, { path: '/health/live' })).status).to.equal(200);
-        tookMs.push(performance.now() - askedMs);
+      const p99s: number[] = [];
+      let mostBytes = 0;
+      for (let round = 0; round < rounds; round++) {
+        const tookMs: number[] = [];
+        while (tookMs.length < probesOfARound) {
+          await pause(everyMs);
+          const askedMs = performance.now();
+          expect((await ask(port, { path: '/health/live' })).status).to.equal(200);
+          tookMs.push(performance.now() - askedMs);
+          if (tookMs.length % 35 === 0) mostBytes = Math.max(mostBytes, await memoryBytes());
+        }
+        p99s.push(sorted(tookMs)[Math.floor(probesOfARound * 0.99)] ?? Infinity);
       }
-      const grownMiB = ((await memoryBytes()) - earlierBytes) / 2 ** 20;
+      const grownMiB = (mostBytes - earlierBytes) / 2 ** 20;
       crowd.kill('SIGTERM');
       const { longestMs } = JSON.parse(await crowd.line('longestMs')) as { longestMs: number };
-      expect(tookMs.sort((a, b) => a - b)[Math.floor(probes * 0.99)], 'p99 of liveness in ms').to.be.below(500);
-      // As many connections as are kept, each with an answer that is on its way, and some more.
-      expect(grownMiB, 'MiB').to.be.below(400);
-      expect(longestMs, 'ms that the longest connection was open').to.be.below(longestOpenMs);
+      expect(sorted(p99s)[2], `median of the p99 of liveness, of ${p99s.join(', ')} ms`).to.be.below(100);
+      // A third of that are answers on their way; the rest is what the connections themselves take, and what is not collected yet.
+      expect(grownMiB, 'MiB').to.be.below(128);
+      // Who does not read does not see the end of its connection either.
+      if (kind !== 'slow read') expect(longestMs, 'ms that the longest connection was open').to.be.below(longestOpenMs);
       expect(application.output()).not.to.contain('"level":"error"');
     });
 
@@ -71,3 +79,7 @@ describe('the control plane in a crowd of clients that take their time', functio
     return (json['process'] as { rssBytes: number }).rssBytes;
   }
 });
+
+function sorted(figures: readonly number[]): readonly number[] {
+  return [...figures].sort((a, b) => a - b);
+}

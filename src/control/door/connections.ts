@@ -11,12 +11,20 @@ import type { Clock } from '../../contracts/clock.js';
 export class Connections {
   /** In order of arrival, each with the answers that it waits for. */
   readonly #open = new Map<Socket, Set<ServerResponse>>();
+  /** Answers whose turn has not come yet. */
+  readonly #waiting = new WeakSet<ServerResponse>();
   /** Those that have not shaken hands yet, where there is TLS. */
   readonly #strangers = new Map<string, Socket>();
   #isDraining = false;
   #onEmpty: (() => void) | undefined;
 
-  constructor(private readonly maxConnections: number) {}
+  /**
+   * @param maxUnreadBytes of answers that are ready and that their clients do not take, all together
+   */
+  constructor(
+    private readonly maxConnections: number,
+    private readonly maxUnreadBytes = Number.POSITIVE_INFINITY,
+  ) {}
 
   /** How many there are. */
   get size(): number {
@@ -54,16 +62,35 @@ export class Connections {
     this.add(socket);
   }
 
-  /** The platform works on an answer: the connection is in use until it has left or cannot. */
+  /** An answer is to be worked on: the connection is in use until it has left or cannot. Before {@link work} it may still be cut off. */
   begin(response: ServerResponse): void {
     const { socket } = response.req;
     const answers = this.#open.get(socket);
     if (answers === undefined) return;
     answers.add(response);
+    this.#waiting.add(response);
     response.once('close', () => {
       answers.delete(response);
       if (this.#isDraining && answers.size === 0) socket.destroySoon();
     });
+  }
+
+  /**
+   * The platform works on an answer. Where too much of earlier ones waits for clients that do not read, those go that have been
+   * here longest.
+   */
+  work(response: ServerResponse): void {
+    this.#waiting.delete(response);
+    let unreadBytes = 0;
+    for (const [socket, answers] of this.#open) if (!this.#isWorkedFor(answers)) unreadBytes += socket.writableLength;
+    if (unreadBytes <= this.maxUnreadBytes) return;
+    for (const [socket, answers] of this.#open) {
+      if (socket.writableLength === 0 || this.#isWorkedFor(answers)) continue;
+      unreadBytes -= socket.writableLength;
+      this.#open.delete(socket);
+      socket.destroy();
+      if (unreadBytes <= this.maxUnreadBytes) return;
+    }
   }
 
   /**
@@ -97,21 +124,23 @@ export class Connections {
 
   #makeRoom(): void {
     for (const [socket, answers] of this.#open) {
-      if (isWorkedFor(answers)) continue;
+      if (this.#isWorkedFor(answers)) continue;
       this.#open.delete(socket);
       socket.destroy();
       return;
     }
   }
 
+  /** Whether it is the platform's turn with one of the answers: the request is there, the answer is not. */
+  #isWorkedFor(answers: ReadonlySet<ServerResponse>): boolean {
+    for (const answer of answers)
+      if (answer.req.complete && !answer.writableEnded && !this.#waiting.has(answer)) return true;
+    return false;
+  }
+
   #destroyAll(): void {
     for (const socket of this.#open.keys()) socket.destroy();
   }
-}
-
-/** Whether it is the platform's turn with one of the answers: the request is there, the answer is not. */
-function isWorkedFor(answers: ReadonlySet<ServerResponse>): boolean {
-  return [...answers].some((answer) => answer.req.complete && !answer.writableEnded);
 }
 
 /** The same for a connection before and after the handshake, and no other connection has it meanwhile. */

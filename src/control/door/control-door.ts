@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Clock } from '../../contracts/clock.js';
 import type { Logger } from '../../contracts/logger.js';
 import type { Door } from './authority.js';
@@ -6,6 +6,7 @@ import { Connections } from './connections.js';
 import { createControlServer } from './control-server.js';
 import type { ControlLimits } from '../control-settings.js';
 import type { ToJson } from '../json-text.js';
+import { RequestQueue } from './request-queue.js';
 import type { TlsIdentity } from './tls-server.js';
 import { Turns } from './turns.js';
 
@@ -24,13 +25,15 @@ export class ControlDoor {
   readonly kind: Door;
   readonly connections: Connections;
   readonly server: Server;
+  readonly #queue: RequestQueue;
   readonly #parts: ControlDoorParts;
   #onRequest: RequestListener | undefined;
 
   constructor(parts: ControlDoorParts) {
     this.#parts = parts;
     this.kind = parts.kind;
-    this.connections = new Connections(parts.limits.maxConnections);
+    this.connections = new Connections(parts.limits.maxConnections, parts.limits.maxUnreadBytes);
+    this.#queue = new RequestQueue(parts.clock);
     const turns = new Turns();
     this.server = createControlServer({
       limits: parts.limits,
@@ -40,6 +43,19 @@ export class ControlDoor {
       onRequest: (request, response) => {
         turns.take(response, () => this.#onRequest?.(request, response));
       },
+    });
+    this.server.on('connection', () => {
+      this.#queue.connected();
+    });
+  }
+
+  /** Has `work` done for a request, when its turn has come; not where its client has gone by then. */
+  enqueue(response: ServerResponse, work: () => void): void {
+    this.connections.begin(response);
+    this.#queue.add(() => {
+      if (response.destroyed) return;
+      this.connections.work(response);
+      work();
     });
   }
 

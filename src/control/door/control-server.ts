@@ -10,6 +10,9 @@ import { problemAnswer } from '../problem.js';
 import { Refusal } from '../refusal.js';
 import { createTlsServer, type TlsIdentity } from './tls-server.js';
 
+/** Connections that the system keeps until they are taken. What comes on top of that is tried again by its client a second later. */
+const backlog = 2_048;
+
 /** What a control server is made of. */
 export interface ControlServerParts {
   readonly limits: ControlLimits;
@@ -72,7 +75,7 @@ export function listen(server: Server, host: string, port: number, setting: stri
       resolve(server.address() as AddressInfo);
     };
     server.once('error', onError).once('listening', onListening);
-    server.listen({ host, port });
+    server.listen({ host, port, backlog });
   });
 }
 
