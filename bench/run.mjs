@@ -7,6 +7,7 @@ import { writeFigures } from './lib/page.mjs';
 import { figure, table } from './lib/table.mjs';
 import { configuration } from './scenarios/configuration.mjs';
 import { crowds } from './scenarios/crowds.mjs';
+import { cycle } from './scenarios/cycle.mjs';
 import { events } from './scenarios/events.mjs';
 import { health } from './scenarios/health.mjs';
 import { ledger } from './scenarios/ledger.mjs';
@@ -22,7 +23,7 @@ import { week } from './scenarios/week.mjs';
 import { workers } from './scenarios/workers.mjs';
 
 const control = [health, probes, crowds, workers, events];
-const scenarios = [ready, run, tracing, ticking, ...control, queue, ledger, logging, configuration, stop, week];
+const scenarios = [ready, cycle, run, tracing, ticking, ...control, queue, ledger, logging, configuration, stop, week];
 const usage = `usage: npm run bench -- [--quick] [--only ${scenarios.map(({ name }) => name).join('|')}]… [--json FILE] [--page]`;
 
 const { values: wishes } = parseArgs({

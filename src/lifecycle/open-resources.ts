@@ -30,7 +30,7 @@ interface Handle {
  * @param owner whoever all of it belongs to, as far as that is known
  */
 export function openResources(threads: number, owner: string | undefined): OpenResource[] {
-  const handles = activeHandles().filter(isOfTheApplication).map(describe).filter(isOpen);
+  const handles = activeHandles().flatMap(look).filter(isOpen);
   const others = process.getActiveResourcesInfo().flatMap((name) => nameless[name] ?? []);
   const described: Described[] = [
     ...handles,
@@ -51,9 +51,15 @@ function activeHandles(): readonly Handle[] {
   return typeof ask === 'function' ? ask.call(process) : [];
 }
 
-/** Standard input, output and error are the process's own: nobody has to close them. */
-function isOfTheApplication({ fd }: Handle): boolean {
-  return fd !== 0 && fd !== 1 && fd !== 2;
+/** What a handle is, unless it is one of the process's own: standard input, output and error. Nobody has to close these. */
+function look(handle: Handle): Described[] {
+  try {
+    const { fd } = handle;
+    return fd === 0 || fd === 1 || fd === 2 ? [] : [describe(handle)];
+  } catch {
+    // A class of the application's own, which throws when it is looked at.
+    return [{ kind: 'something that cannot be read' }];
+  }
 }
 
 /** A server that listens nowhere has been closed, and only its handle has not heard of it yet. */

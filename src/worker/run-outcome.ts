@@ -34,7 +34,7 @@ export function outcomeOfThrow(thrown: unknown, classify: (error: unknown) => Er
     case 'fatal':
       return fatal(thrown);
     default:
-      return failed(classifyInvalid(`answered ${String(answer)}`, thrown));
+      return failed(classifyInvalid(`answered ${summarizeError(answer).message}`, thrown));
   }
 }
 

@@ -8,6 +8,7 @@ import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import type { CronFires } from './cron-fires.js';
+import { formatDuration } from '../time/duration.js';
 import { attempt, within } from '../time/within.js';
 import { hasTrigger } from './effective-options.js';
 import { RoutineWorker, speaksByItsRuns } from './routine-worker.js';
@@ -301,21 +302,19 @@ export class SupervisedWorker {
     this.standing.enter('resume');
   }
 
-  /** Has the worker hold its work or go on. It may answer with a promise, for which a stop does not wait. */
+  /** Has the worker hold its work or go on. It may answer with a promise: for as long as it may take to drain, and for no stop. */
   private async steer(action: 'pause' | 'resume', call: () => void | Promise<void>): Promise<void> {
     const answer = call();
     if (answer === undefined) return;
-    const { stops, clock } = this.parts;
-    const end = await stops.breakable((breakOff) =>
-      within(
-        clock,
-        Infinity,
-        attempt(() => answer),
-        breakOff,
-      ),
-    );
-    if (end === undefined) throw this.standing.conflict(action, 'it was stopped meanwhile');
-    if (!end.ok) throw end.error;
+    const { drainMs } = this.options.stop;
+    await this.parts.stops.breakable(async (breakOff) => {
+      const done = attempt(() => answer);
+      const end = await within(this.parts.clock, drainMs, done, breakOff);
+      if (end?.ok === true) return;
+      if (end !== undefined) throw end.error;
+      const isLate = `it has not done so within ${formatDuration(drainMs)}`;
+      throw this.standing.conflict(action, breakOff.aborted ? 'it was stopped meanwhile' : isLate);
+    });
   }
 
   private async stopToPause(): Promise<void> {

@@ -225,7 +225,7 @@ export class WorkerCourse {
           `worker "${name}" has ${end === 'completed' ? 'completed' : 'failed'} and will be started again`,
         );
         this.planRestart(decision.afterMs);
-        standing.backOff(end === 'completed' ? undefined : error);
+        standing.backOff(end === 'completed' ? undefined : { error });
         return;
       case 'escalate':
         this.escalate(end, error, decision.reason);

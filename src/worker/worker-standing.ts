@@ -79,9 +79,9 @@ export class WorkerStanding {
     this.enter('pause');
   }
 
-  /** It has failed and will be started again. `error`: undefined when it had completed. */
-  backOff(error: unknown): void {
-    this.error = error === undefined ? undefined : summarizeError(error);
+  /** It has failed, or else completed, and will be started again. */
+  backOff(failure?: { readonly error: unknown }): void {
+    this.error = failure && summarizeError(failure.error);
     this.enter('back-off', 'end');
   }
 

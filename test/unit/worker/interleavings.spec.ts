@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { WorkerState } from '../../../src/contracts/worker.js';
 import type { WorkerOptions } from '../../../src/contracts/worker-options.js';
 import type { SupervisedWorker } from '../../../src/worker/supervised-worker.js';
+import { moveTimeUntil } from '../../../src/testing/move-time.js';
 import { every } from '../../../src/worker/triggers.js';
 import { HandWorker, routine, supervise, type ScriptedRoutine } from '../../fakes/supervision.js';
 
@@ -23,12 +24,12 @@ const operation = fc.constantFrom(...operations).map((name): Step => ({ do: name
 const wait = fc.constantFrom(0, 1, 35, 60, 999, 1_600, 60_000).map((waitMs): Step => ({ waitMs }));
 const need = fc.boolean().map((needIsReady): Step => ({ needIsReady }));
 const event = fc.constantFrom(...events).map((say): Step => ({ say }));
-const manners = (startFails: boolean[]) =>
+const manners = (startFails: boolean[], stopMs: number[] = [0, 30, 1_500]) =>
   fc
     .record({
       startMs: fc.constantFrom(0, 40, 1_500),
       startFails: fc.constantFrom(...startFails),
-      stopMs: fc.constantFrom(0, 30, 1_500),
+      stopMs: fc.constantFrom(...stopMs),
     })
     .map((step): Step => step);
 
@@ -43,6 +44,12 @@ const mixOf = (...others: fc.WeightedArbitrary<Step>[]) =>
     .map((steps): Step[] => [{ do: 'start' }, { waitMs: 0 }, ...steps]);
 const peaceful = mixOf({ arbitrary: manners([false]), weight: 2 });
 const stormy = mixOf({ arbitrary: manners([false, false, true]), weight: 2 }, { arbitrary: event, weight: 2 });
+
+/** The longest stop outlasts both rungs of the ladder. */
+const unruly = mixOf(
+  { arbitrary: manners([false, false, true], [0, 1_500, 12_000]), weight: 2 },
+  { arbitrary: event, weight: 2 },
+);
 
 const needy = mixOf({ arbitrary: manners([false]), weight: 2 }, { arbitrary: need, weight: 3 });
 
@@ -71,11 +78,11 @@ function subjectOf(kind: 'hand-written' | 'routine'): Subject {
     subject.calls.push('start');
     const { startMs, startFails } = subject;
     if (startMs > 0) await context.clock.sleep(startMs);
+    await start(context); // a start that fails has set runs in motion already
     if (startFails) {
       subject.calls.push('start failed');
       throw new Error('no route');
     }
-    await start(context);
     subject.calls.push('started');
   };
   worker.stop = async (force) => {
@@ -116,8 +123,13 @@ const stateAfter: Record<Exclude<Operation, 'run'>, WorkerState> = {
   resume: 'running',
 };
 
-/** Does all steps, none of them waiting for another, and then lets everything come to rest. */
-async function play(kind: 'hand-written' | 'routine', steps: readonly Step[], options: Partial<WorkerOptions> = {}) {
+/** Does all steps, none of them waiting for another, and then lets everything come to rest, or has it stopped at once. */
+async function play(
+  kind: 'hand-written' | 'routine',
+  steps: readonly Step[],
+  options: Partial<WorkerOptions> = {},
+  end: 'rest' | 'stop' = 'rest',
+) {
   const subject = subjectOf(kind);
   const s = await supervise([[subject.worker, { trigger: every('1s'), ...options }]]);
   const setNeed = (isReady: boolean): void => {
@@ -142,9 +154,12 @@ async function play(kind: 'hand-written' | 'routine', steps: readonly Step[], op
     }
   }
   setNeed(true);
-  await s.clock.advance('10m');
+  if (end === 'rest') await s.clock.advance('10m');
+  else await moveTimeUntil(s.clock, s.worker().stop(budget));
+  const left = s.clock.pending();
+  await s.clock.advance(0);
   await Promise.all(settled);
-  return { ...s, subject, lastAccepted, it: s.worker() };
+  return { ...s, subject, lastAccepted, left, it: s.worker() };
 }
 
 /**
@@ -175,8 +190,10 @@ describe('any mix of operations on a worker', () => {
     it(`ends in the state of the last one that was accepted (${kind})`, async () => {
       await fc.assert(
         fc.asyncProperty(peaceful, async (steps) => {
-          const { it, lastAccepted } = await play(kind, steps, { stop: { drain: '5s', abort: '5s' } });
+          const { it, lastAccepted, subject, clock } = await play(kind, steps, { stop: { drain: '5s', abort: '5s' } });
           expect(it.state).to.equal(lastAccepted.state);
+          if (it.state === 'running' && 'beganMs' in subject.worker)
+            expect(clock.monotonic() - (subject.worker.beganMs.at(-1) ?? 0), 'it runs').to.be.at.most(1_020);
         }),
         { numRuns: 150 },
       );
@@ -198,6 +215,23 @@ describe('any mix of operations on a worker', () => {
       );
     }).timeout(30_000);
 
+    it(`ends in that state whatever went wrong before it, and whatever restart is pending (${kind})`, async () => {
+      const nothingFails: Step = { startMs: 40, startFails: false, stopMs: 30 };
+      await fc.assert(
+        fc.asyncProperty(stormy, operation, async (steps, last) => {
+          const { it, lastAccepted } = await play(kind, [...steps, nothingFails, last], {
+            restart: { max: 100 },
+            stop: { drain: '5s', abort: '5s' },
+          });
+          if (lastAccepted.order <= steps.length) return;
+          // Whoever has completed before it is told to stop stays so.
+          const { state } = lastAccepted;
+          expect(it.state).to.be.oneOf(state === 'stopped' ? ['stopped', 'completed'] : [state]);
+        }),
+        { numRuns: 150 },
+      );
+    }).timeout(30_000);
+
     it(`never lets start and stop overlap, and stops each life once (${kind})`, async () => {
       await fc.assert(
         fc.asyncProperty(stormy, async (steps) => {
@@ -209,15 +243,22 @@ describe('any mix of operations on a worker', () => {
       );
     }).timeout(30_000);
 
+    it(`never starts it on top of what it has left open (${kind})`, async () => {
+      await fc.assert(
+        fc.asyncProperty(unruly, async (steps) => {
+          const { subject } = await play(kind, steps, { restart: { max: 100 }, stop: { drain: '5s', abort: '5s' } });
+          expectOrder(subject.calls);
+        }),
+        { numRuns: 150 },
+      );
+    }).timeout(30_000);
+
     it(`leaves nothing behind once it is stopped (${kind})`, async () => {
       await fc.assert(
         fc.asyncProperty(stormy, async (steps) => {
-          const { it, clock, subject } = await play(kind, steps, { stop: { drain: '5s', abort: '5s' } });
-          const stopped = it.stop(budget);
-          await clock.advance('10s');
-          await stopped;
+          const { it, clock, subject, left } = await play(kind, steps, { stop: { drain: '5s', abort: '5s' } }, 'stop');
           expect(it.state).to.be.oneOf(['stopped', 'completed']);
-          expect(clock.pending()).to.equal(0);
+          expect(left).to.equal(0);
           expect(subject.calls.at(-1) ?? 'stopped').to.be.oneOf(['stopped', 'start failed']);
           const before = subject.calls.length;
           await clock.advance('10m');
