@@ -6,6 +6,7 @@ import { checkExposure } from '../control/door/check-exposure.js';
 import { readProbesAddress } from '../control/door/probes-address.js';
 import { effectiveContributorOptions } from '../health/contributor-options.js';
 import { checkGroupRules } from '../health/group-rules.js';
+import { checkBlockedAfter } from '../health/loop-watch.js';
 import { checkStopBudget } from '../lifecycle/stop-budget.js';
 import { mistake } from './mistake.js';
 import { readProbeThread } from './probe-thread-setting.js';
@@ -32,6 +33,9 @@ export async function platformMistakes(settings: PlatformSettings, declared: Dec
       checkStopBudget(settings.shutdown);
     }),
     ...controlMistakes(settings.control),
+    mistake('plba.health.blockedAfter', () => {
+      checkBlockedAfter(settings.health.blockedAfterMs);
+    }),
     ...Object.entries(settings.health.groups).map(([group, rule]) =>
       mistake(`plba.health.groups.${group}`, () => {
         checkGroupRules({ [group]: rule }, workers, others);

@@ -1,6 +1,7 @@
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
+import { controlLimits } from '../control/control-settings.js';
 import { inUrl } from '../control/door/host-rules.js';
 import { isLoopback } from '../control/door/loopback.js';
 import { LoopWatch, stallAfterMs } from '../health/loop-watch.js';
@@ -112,6 +113,7 @@ export class ProbesPart implements OuterPart {
       workers: subjects.supervisor.workers.map(({ name }) => name),
       blockedAfterMs: settings.health.blockedAfterMs,
       mentionAfterMs: stallAfterMs,
+      maxConnections: controlLimits.maxConnections,
     };
     let isUp = false; // before that its loss is the failure of this method
     const thread = new ProbeThread(data, clock, (error) => {

@@ -1,5 +1,6 @@
 import type * as fileSystem from 'node:fs';
 import type * as hypertext from 'node:http';
+import type { Socket } from 'node:net';
 import type * as workerThreads from 'node:worker_threads';
 
 /** Milliseconds on the clock that all threads of a process share. */
@@ -25,6 +26,8 @@ export interface ProbeThreadData {
   readonly blockedAfterMs: number;
   /** The event loop blocked for less than this is not worth a word. */
   readonly mentionAfterMs: number;
+  /** The oldest connection makes room for one more than this. */
+  readonly maxConnections: number;
 }
 
 /** What the thread says: where it listens, or why it does not. */
@@ -145,7 +148,15 @@ export function answerProbes({ threads, http, fs }: ProbeThreadModules): void {
       }
     },
   );
-  server.maxConnections = 512;
+  // Node's own limit turns new ones away: a crowd of silent ones would lock out the probes.
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    const [oldest] = connections;
+    if (connections.size >= options.maxConnections) oldest?.destroy();
+    if (oldest?.destroyed === true) connections.delete(oldest);
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
 
   const say = (message: ProbeThreadMessage): void => {
     threads.parentPort?.postMessage(message);

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../contracts/clock.js';
 import type { Logger } from '../contracts/logger.js';
+import { PlbaError } from '../errors.js';
 import { formatDuration } from '../time/duration.js';
 
 /** A run that was in progress while the event loop was blocked. */
@@ -40,6 +41,17 @@ const beatMs = 250;
 
 /** A loop that is late by less than this is busy, not blocked. */
 export const stallAfterMs = 1_000;
+
+/**
+ * Refuses to take a busy loop for a dead one.
+ * @throws PlbaError `OPTION_INVALID`
+ */
+export function checkBlockedAfter(blockedAfterMs: number): void {
+  if (blockedAfterMs >= stallAfterMs) return;
+  throw new PlbaError('OPTION_INVALID', `plba.health.blockedAfter is ${formatDuration(blockedAfterMs)}`, {
+    hint: `a loop that is late by less than ${formatDuration(stallAfterMs)} is busy, not blocked: set it to several seconds`,
+  });
+}
 
 /** More than this many runs are not named. */
 const mostNamed = 3;

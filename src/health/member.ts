@@ -143,8 +143,9 @@ export class Member implements GroupMember {
   }
 
   private seenAgain(nowMs: number): Difference {
-    const shown = this.checkedAtMs;
-    if (shown !== undefined && nowMs - shown < this.traits.checkedAtGrainMs) return 'none';
+    // Negative when the clock of the machine was set back.
+    const ageMs = nowMs - (this.checkedAtMs ?? -Infinity);
+    if (ageMs >= 0 && ageMs < this.traits.checkedAtGrainMs) return 'none';
     this.checkedAtMs = nowMs;
     this.shown = undefined;
     return 'seen again';

@@ -27,7 +27,7 @@ describe('the options of health on the pages', () => {
   for (const name of ofWorkers) {
     it(`of a worker: ${name}, with its default, and how it is set from configuration`, () => {
       expect(read('health')).to.include(`\`${name}\`, ${byDefault(effectiveOptions({ name: 'w' }).health, name)} `);
-      expect(/^ {6}health: \{(.*)\}$/m.exec(read('configuration'))?.[1]).to.match(new RegExp(`\\b${name}: \\S`));
+      expect(/^ {6}health:\s*\{([^}]*)\}$/m.exec(read('configuration'))?.[1]).to.match(new RegExp(`\\b${name}: \\S`));
     });
   }
 

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ask, type Reply } from '../fakes/control-client.js';
@@ -81,6 +83,25 @@ describe('probes on a thread', function () {
     expect((await ask(port, { path: '/health', method: 'POST' })).status).to.equal(405);
     expect((await ask(port, { path: '/health', headers: { Host: 'evil.example' } })).status).to.equal(421);
     expect((await ask(port, { path: '/health', method: 'HEAD' })).text).to.equal('');
+  });
+
+  it('find room among more connections than the thread keeps: the oldest that are idle have to go', async () => {
+    await using program = new Program(blocking, { env });
+    const port = await probePort(program);
+    await until(port, '/health/live', ({ status }) => status === 200);
+    const crowd: Socket[] = [];
+    try {
+      for (let index = 0; index < 600; index++) {
+        const socket = connect({ host: '127.0.0.1', port }).on('error', () => undefined);
+        crowd.push(socket);
+        await once(socket, 'connect');
+      }
+      expect((await ask(port, { path: '/health/live' })).status).to.equal(200);
+      const first = crowd[0]?.resume();
+      if (first?.closed === false) await once(first, 'close');
+    } finally {
+      for (const socket of crowd) socket.destroy();
+    }
   });
 
   it('are an error at start where their port is taken, named with its setting', async () => {

@@ -50,7 +50,11 @@ describe('mistakes in the settings of the platform', () => {
         control: { host: '0.0.0.0', probes: 'nowhere', tls: { certificate: '-----BEGIN CERTIFICATE-----' } },
         shutdown: { timeout: '40s' },
         logging: { level: 'loud' },
-        health: { groups: { storage: { include: ['nobody'] } }, contributors: { ledger: { every: 0 }, legder: {} } },
+        health: {
+          blockedAfter: '100ms',
+          groups: { storage: { include: ['nobody'] } },
+          contributors: { ledger: { every: 0 }, legder: {} },
+        },
         telemetry: { otlp: { endpoint: 'collector' } },
         workers: {
           sync: { timeout: 'soon', retry: { initial: '10s' }, needs: ['legder'], trigger: { every: 0 } },
@@ -64,6 +68,7 @@ describe('mistakes in the settings of the platform', () => {
       'plba.control.host CONTROL_EXPOSED',
       'plba.control.probes CONTROL_LISTEN_FAILED',
       'plba.control.tls CONTROL_TLS_INVALID',
+      'plba.health.blockedAfter OPTION_INVALID',
       'plba.health.contributors.ledger.every OPTION_INVALID',
       'plba.health.contributors.legder',
       'plba.health.groups.storage HEALTH_MEMBER_UNKNOWN',

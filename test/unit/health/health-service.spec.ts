@@ -262,6 +262,21 @@ describe('the health of an application', () => {
       expect(stage.clock.now() - (stage.report().workers['sync']?.checkedAt?.getTime() ?? 0)).to.be.below(10_000);
     });
 
+    it('shows when members were asked also after the clock of the machine was set back', async () => {
+      const worker = stage.worker('sync');
+      stage.contributor('ledger');
+      await stage.run();
+      await stage.sweep(2);
+      const now = stage.clock.now.bind(stage.clock);
+      stage.clock.now = () => now() - 3_600_000;
+      const { reads } = worker;
+      await stage.sweep(2);
+      expect(worker.reads - reads).to.equal(2);
+      const { workers, contributors } = stage.report();
+      for (const shown of [workers['sync'], contributors['ledger']])
+        expect(stage.clock.now() - (shown?.checkedAt?.getTime() ?? 0)).to.be.within(0, 10_000);
+    });
+
     it('knows a member by its name only', async () => {
       stage.worker('toString');
       await stage.run();
