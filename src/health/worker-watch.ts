@@ -2,17 +2,11 @@ import type { Clock, Timer } from '../contracts/clock.js';
 import type { Health } from '../contracts/health.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { within } from '../time/within.js';
-import { mostLateMs } from './contributor-check.js';
 import { type GroupRules, groupsByRules } from './group-rules.js';
 import type { HealthBoard } from './health-board.js';
 import { Member, type MemberTraits } from './member.js';
+import { Sweep, sweepMs } from './sweep.js';
 import { workerAnswerTimeoutMs, type WorkerHealthSource, WorkerReading } from './worker-reading.js';
-
-/**
- * Health changes with time alone (a run is stuck, a success is long ago), so workers are read again once that can be, but no
- * more often than this. One timer for all: a sweep over 10,000 workers takes a millisecond.
- */
-export const sweepMs = 5_000;
 
 /** How far behind the `checkedAt` of a worker may be while it says the same again and again. */
 const workerGrainMs = 10_000;
@@ -32,12 +26,9 @@ export class WorkerWatch {
   private haveAllChanged = false;
   // Shared by all workers that have them: with 10,000 of them one for each would be felt.
   private readonly traits = new Map<string, WorkerTraits>();
-  private sweepTimer: Timer | undefined;
+  private readonly sweep: Sweep;
   private soonTimer: Timer | undefined;
   private isRunning = false;
-  /** When the last sweep was, and when the next one is due, on the monotonic clock. */
-  private sweptMs = -Infinity;
-  private sweepDueMs = Infinity;
   /** Somebody has looked at a report since the last sweep. */
   private isLookedAt = false;
 
@@ -46,7 +37,11 @@ export class WorkerWatch {
     private readonly clock: Clock,
     private readonly scrub: Scrub,
     private readonly groupRules: GroupRules = {},
-  ) {}
+  ) {
+    this.sweep = new Sweep(clock, (nowMs) => {
+      this.sweepAt(nowMs);
+    });
+  }
 
   /** The names of all workers. */
   names(): string[] {
@@ -74,15 +69,14 @@ export class WorkerWatch {
   start(): void {
     this.isRunning = true;
     this.haveAllChanged = true;
-    this.sweptMs = this.clock.monotonic();
+    this.sweep.start();
     this.readSoon();
   }
 
   /** Reads no more by itself. */
   stop(): void {
     this.isRunning = false;
-    this.sweepTimer?.cancel();
-    this.sweepDueMs = Infinity;
+    this.sweep.stop();
     this.soonTimer?.cancel();
     this.soonTimer = undefined;
   }
@@ -106,7 +100,7 @@ export class WorkerWatch {
     this.readChanged();
     if (this.isLookedAt) return;
     this.isLookedAt = true;
-    this.sweepAfter(this.clock.monotonic() + sweepMs - 1);
+    this.sweep.after(this.clock.monotonic() + sweepMs - 1);
   }
 
   /** Reads those that have changed since they were read. */
@@ -141,7 +135,7 @@ export class WorkerWatch {
       steadyUntilMs = Math.min(steadyUntilMs, reading.steadyUntilMs);
     }
     this.board.announce();
-    this.sweepAfter(steadyUntilMs);
+    this.sweep.after(steadyUntilMs);
   }
 
   private readSoon(): void {
@@ -152,35 +146,13 @@ export class WorkerWatch {
     this.soonTimer = this.clock.setTimer(0, read, { keepAlive: false });
   }
 
-  /** Has those who are not steady any longer read after `atMs` on the monotonic clock, but not all the time. */
-  private sweepAfter(atMs: number): void {
-    const dueMs = Math.max(atMs + 1, this.sweptMs + sweepMs);
-    if (!this.isRunning || dueMs >= this.sweepDueMs) return;
-    this.sweepTimer?.cancel();
-    this.setSweep(dueMs, true);
-  }
-
-  // A timer that is late says that the event loop was blocked. Then runs are late that will come at once: they have their
-  // turn first, or a busy moment would pass for a schedule that stands still.
-  private setSweep(dueMs: number, canBeLate: boolean): void {
-    this.sweepDueMs = dueMs;
-    if (dueMs === Infinity) return;
-    const sweep = (): void => {
-      const nowMs = this.clock.monotonic();
-      if (canBeLate && nowMs - dueMs > mostLateMs) this.setSweep(nowMs + mostLateMs, false);
-      else this.sweep(nowMs);
-    };
-    this.sweepTimer = this.clock.setTimer(dueMs - this.clock.monotonic(), sweep, { keepAlive: false });
-  }
-
-  private sweep(nowMs: number): void {
-    this.sweptMs = nowMs;
-    this.sweepDueMs = Infinity;
+  // Health changes with time alone (a run is stuck, a success is long ago): those whose time has come are read again.
+  private sweepAt(nowMs: number): void {
     const { isLookedAt } = this;
     this.isLookedAt = false;
     const due = isLookedAt ? this.allReadings : this.allReadings.filter(({ steadyUntilMs }) => steadyUntilMs < nowMs);
     this.read(due);
-    this.sweepAfter(this.allReadings.reduce((earliest, each) => Math.min(earliest, each.steadyUntilMs), Infinity));
+    this.sweep.after(this.allReadings.reduce((earliest, each) => Math.min(earliest, each.steadyUntilMs), Infinity));
     if (isLookedAt) this.board.publishSeenAgain();
   }
 

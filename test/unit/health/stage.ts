@@ -1,6 +1,6 @@
 import type { Health, HealthContributorOptions, HealthReport, HealthStatus } from '../../../src/contracts/health.js';
 import { HealthService } from '../../../src/health/health-service.js';
-import { sweepMs } from '../../../src/health/worker-watch.js';
+import { sweepMs } from '../../../src/health/sweep.js';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { type FakeLine, fakeLogger } from '../../fakes/fake-logger.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sweepMs } from '../../../src/health/worker-watch.js';
+import { sweepMs } from '../../../src/health/sweep.js';
 import { HealthStage } from './stage.js';
 
 describe('the health of workers', () => {

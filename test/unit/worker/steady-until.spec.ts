@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { VirtualClock } from '../../../src/testing/virtual-clock.js';
+import { unheard } from '../../../src/events/event-sink.js';
+import { effectiveOptions } from '../../../src/worker/effective-options.js';
+import { RunExecutor } from '../../../src/worker/run-executor.js';
+import { fakeLogger } from '../../fakes/fake-logger.js';
+
+describe('whoever was told until when the health of a worker stays as it is', () => {
+  function told() {
+    const clock = new VirtualClock();
+    const options = effectiveOptions({ name: 'sync' });
+    let changes = 0;
+    const executor = new RunExecutor({ options, clock, log: fakeLogger(), events: unheard }, () => changes++);
+    executor.expect(3_600_000, 5_000);
+    expect(executor.steadyUntil()).to.equal(3_605_000);
+    changes = 0;
+    return { executor, changes: () => changes };
+  }
+
+  it('hears of a run that is due sooner than was thought', () => {
+    const { executor, changes } = told();
+    executor.expect(60_000, 5_000);
+    expect(changes()).to.equal(1);
+    expect(executor.steadyUntil()).to.equal(65_000);
+  });
+
+  it('hears of a run that may be less late than was thought', () => {
+    const { executor, changes } = told();
+    executor.expect(3_600_000, 1_000);
+    expect(changes()).to.equal(1);
+  });
+
+  it('is not told of one that is due later', () => {
+    const { executor, changes } = told();
+    executor.expect(7_200_000, 5_000);
+    expect(changes()).to.equal(0);
+  });
+});
