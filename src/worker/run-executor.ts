@@ -163,6 +163,7 @@ export class RunExecutor {
     this.deadline?.over();
     if (decided === undefined) this.settle(run, outcome, nowMs);
     else this.noteLateEnd(run, nowMs);
+    this.tellIfSooner(nowMs);
     run.release();
     return decided ?? outcome;
   }
@@ -196,8 +197,7 @@ export class RunExecutor {
   expect(dueMs: number | undefined, overdueAfterMs: number): void {
     this.dueMs = dueMs;
     this.overdueAfterMs = overdueAfterMs;
-    // Sooner than was thought: it can be overdue before anybody looks again.
-    if ((dueMs ?? this.restingMs) + overdueAfterMs < this.steadyUntilMs) this.onVerdict();
+    this.tellIfSooner(dueMs ?? this.restingMs);
   }
 
   /** Nothing will run any more: no timer is left behind. */
@@ -205,6 +205,11 @@ export class RunExecutor {
     this.deadline?.close();
     this.dueMs = undefined;
     this.overdueAfterMs = Infinity;
+  }
+
+  /** A run is expected sooner than was thought: it can be overdue before anybody looks again. */
+  private tellIfSooner(expectedMs: number): void {
+    if (expectedMs + this.overdueAfterMs < this.steadyUntilMs) this.onVerdict();
   }
 
   private facts(): RunFacts {

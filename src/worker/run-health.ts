@@ -115,16 +115,16 @@ export function assessRuns(policy: HealthPolicy, facts: RunFacts, nowMs: number)
 }
 
 /**
- * Until when {@link assessRuns} and {@link assessProgress} give the same answer, as long as no run ends and no other time is
- * said to be due: whoever has asked need not ask again before. A run that begins meanwhile is accounted for. What is not
- * well says for how long, so its answer is another one all the time.
+ * Until when {@link assessRuns} and {@link assessProgress} give the same answer: whoever has asked need not ask again before.
+ * That a run begins meanwhile, and that the one in progress ends well, is accounted for; whatever else happens is not. What
+ * is not well says for how long, so its answer is another one all the time.
  */
 export function steadyUntil(policy: HealthPolicy, facts: RunFacts, nowMs: number): number {
   const { current, streak, lastSuccessMs, dueMs, restingMs, overdueAfterMs } = facts;
   if (streak.reason !== undefined || assessRuns(policy, facts, nowMs) !== fine) return nowMs;
   const staleMs = lastSuccessMs + (policy.staleAfterMs ?? Infinity);
   const stuckMs = progressSteadyUntil(policy, current, nowMs);
-  return Math.min(staleMs, stuckMs, current === undefined ? (dueMs ?? restingMs) + overdueAfterMs : Infinity);
+  return Math.min(staleMs, stuckMs, (current === undefined ? (dueMs ?? restingMs) : nowMs) + overdueAfterMs);
 }
 
 /** The same of {@link assessProgress} alone. */

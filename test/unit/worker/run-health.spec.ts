@@ -214,7 +214,7 @@ describe('until when health stays as it is', () => {
     streak: fc.constantFrom(freshStreak, judge([nope]), judge([nope, nope])),
   });
 
-  it('is never later than the first other answer, whether a run begins meanwhile or not', () => {
+  it('is never later than the first other answer, whether a run begins or ends meanwhile or not', () => {
     let held = 0;
     const property = fc.property(situations, (situation) => {
       const { stuckAfterMs, staleAfterMs, aliveMs, dueMs, nowMs, laterMs, beginsMs, ...rest } = situation;
@@ -235,7 +235,12 @@ describe('until when health stays as it is', () => {
       held++;
       expect(assessRuns(policy, known, atMs)).to.deep.equal(assessRuns(policy, known, nowMs));
       expect(progressSteadyUntil(policy, current, nowMs)).to.be.at.least(untilMs);
-      if (current !== undefined || nowMs + beginsMs > atMs) return;
+      if (nowMs + beginsMs > atMs) return;
+      if (current !== undefined) {
+        const ended: RunFacts = { ...rest, restingMs: nowMs + beginsMs };
+        expect(assessRuns(policy, ended, atMs).status).to.equal('ok');
+        return;
+      }
       const begun: RunFacts = { ...rest, current: { id: 'r-2', aliveMs: nowMs + beginsMs } };
       expect(assessRuns(policy, begun, atMs).status).to.equal('ok');
     });

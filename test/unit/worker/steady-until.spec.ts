@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { VirtualClock } from '../../../src/testing/virtual-clock.js';
 import { unheard } from '../../../src/events/event-sink.js';
 import { effectiveOptions } from '../../../src/worker/effective-options.js';
+import { idle } from '../../../src/worker/outcomes.js';
 import { RunExecutor } from '../../../src/worker/run-executor.js';
 import { fakeLogger } from '../../fakes/fake-logger.js';
 
@@ -28,6 +29,13 @@ describe('whoever was told until when the health of a worker stays as it is', ()
     const { executor, changes } = told();
     executor.expect(3_600_000, 1_000);
     expect(changes()).to.equal(1);
+  });
+
+  it('hears of a run that nobody expected, and after which the next one is expected', () => {
+    const { executor, changes } = told();
+    executor.end(executor.begin('operator', undefined, 10), idle(), 20);
+    expect(changes()).to.equal(1);
+    expect(executor.steadyUntil()).to.equal(5_020);
   });
 
   it('is not told of one that is due later', () => {
