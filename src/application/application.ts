@@ -17,6 +17,7 @@ import type { Scrub } from '../secrets/scrub.js';
 import { SecretVault } from '../secrets/secret-vault.js';
 import { SystemClock } from '../time/system-clock.js';
 import { within } from '../time/within.js';
+import { isOver } from '../worker/states.js';
 import type { Supervisor } from '../worker/supervisor.js';
 import { assemble, type Assembly } from './assemble.js';
 import type { ControlPart } from './control-part.js';
@@ -164,6 +165,17 @@ export class AssembledApplication implements Application {
   hurry(): void {
     this.hurried.abort();
     this.runtime?.lifecycle.hurry();
+  }
+
+  /** Whether draining was broken off. */
+  get isHurried(): boolean {
+    return this.hurried.signal.aborted;
+  }
+
+  /** The names of the workers that are up, or on their way down. */
+  get notStopped(): readonly string[] {
+    const workers = this.runtime?.supervisor.workers ?? [];
+    return workers.filter(({ state }) => !isOver(state)).map(({ name }) => name);
   }
 
   /** Stops for whatever cause. */

@@ -4,14 +4,16 @@ import type { ExitCode } from '../contracts/stop-report.js';
 import { ConfigurationError } from '../config/violation.js';
 import { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
-import { formatStopReport } from '../lifecycle/exit-code.js';
 import { listenToProcess } from '../lifecycle/process-events.js';
+import { formatStopReport } from '../lifecycle/stop-report-text.js';
+import { visibleText } from '../logging/visible.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { AssembledApplication, type ApplicationOptions } from './application.js';
 import { assemble } from './assemble.js';
 import { handOver } from './hand-over.js';
 import { ProcessGuard } from './process-guard.js';
 import { readSet } from './set-arguments.js';
+import { StopSignals } from './stop-signals.js';
 
 /** Options of {@link runApplication}. */
 export interface RunApplicationOptions extends ApplicationOptions {
@@ -54,11 +56,10 @@ async function run(
     return giveUp(root.name, error, nothingIsSecretYet);
   }
   const scrub: Scrub = (text) => application.scrub(text);
+  const signals = new StopSignals(application, guard);
   const stopListening = listenToProcess({
     onStopSignal: (signal, count) => {
-      if (count === 3) guard.exit(4);
-      if (count === 2) application.hurry();
-      else void application.stop(signal);
+      signals.receive(signal, count);
     },
     onHangUp: () => {
       void application.reload('SIGHUP');
@@ -107,7 +108,8 @@ function sayOnStandardError(application: string, msg: string, error: unknown, sc
   if (process.stderr.isTTY) {
     const lines = [`${application} ${msg}`, ...(causes ?? []).map((cause) => `  because: ${cause}`)];
     if (hint !== undefined) lines.push(`  hint: ${hint}`);
-    process.stderr.write(`${scrub(lines.join('\n'))}\n`);
+    const text = scrub(lines.join('\n'));
+    process.stderr.write(`${text.split('\n').map(visibleText).join('\n')}\n`);
     return;
   }
   const line = { level: 'fatal', time: new Date().toISOString(), application, msg, code, hint, causes, violations };

@@ -1,5 +1,4 @@
-import type { ExitCode, OpenResource, StopReport, WorkerStopReport } from '../contracts/stop-report.js';
-import { describeResource } from './open-resources.js';
+import type { ExitCode, WorkerStopReport } from '../contracts/stop-report.js';
 
 /** Why an application stops. */
 export type StopCause =
@@ -36,33 +35,4 @@ export function exitCodeFor(cause: StopCause, workers: readonly WorkerStopReport
   if (cause.kind === 'worker-lost' || cause.kind === 'process-error' || hadProcessError) return 3;
   if (cause.kind === 'all-ended' && cause.anyFailed) return 3;
   return 0;
-}
-
-/** The stop report in one line. */
-export function stopHeadline({ application, reason, exitCode, durationMs }: StopReport): string {
-  return `${application} stopped: ${reason} (exit code ${exitCode}, ${durationMs} ms)`;
-}
-
-/** The stop report as lines for a person: what an operator sees last. */
-export function formatStopReport(report: StopReport): string {
-  const lines = [
-    stopHeadline(report),
-    ...report.workers
-      .filter(({ result }) => result !== 'not-started')
-      .map(({ worker, result, durationMs, open, error }) =>
-        [`  ${worker}: ${result} after ${durationMs} ms`, open && `still open: ${open}`, error?.message]
-          .filter((part) => part !== undefined && part !== '')
-          .join('; '),
-      ),
-    ...report.errors.map(({ message }) => `  ${message}`),
-    ...openLines(report.open),
-  ];
-  return lines.join('\n');
-}
-
-function openLines(open: readonly OpenResource[]): string[] {
-  if (open.length === 0) return [];
-  const owner = open[0]?.owner;
-  const whose = owner === undefined ? '' : `, likely of ${owner}`;
-  return [`  would have kept the process alive${whose}: ${open.map(describeResource).join(', ')}`];
 }

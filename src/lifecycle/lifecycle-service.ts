@@ -8,7 +8,7 @@ import { scrubSummary } from '../plain/scrub-summary.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { formatDuration } from '../time/duration.js';
 import type { DrivenLifetime } from './application-lifetime.js';
-import { describeCause, exitCodeFor, stopHeadline, type StopCause } from './exit-code.js';
+import { describeCause, exitCodeFor, type StopCause } from './exit-code.js';
 import { OuterParts } from './outer-parts.js';
 import type { OuterPart, Participant } from './participant.js';
 import type { ProcessSide } from './process-side.js';
@@ -17,6 +17,7 @@ import { StartSequence } from './start-sequence.js';
 import type { StartTimes } from './start-times.js';
 import { findTightChain } from './stop-budget.js';
 import { stopLimits } from './stop-limits.js';
+import { stopHeadline } from './stop-report-text.js';
 import { StopSequence } from './stop-sequence.js';
 
 const asItIs: Scrub = (text) => text;
