@@ -1,0 +1,72 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+const fixture = join(__dirname, 'fixtures', 'scripted.ts');
+const hasScript = /util-linux/.test(String(spawnSync('script', ['--version']).stdout));
+const ctrlC = '\u0003';
+const slowly = ['drain', 'abort'].map((rung) => `--set plba.workers.w2.stop.${rung}=20s`);
+
+/** Runs the fixture on a terminal of its own, presses Ctrl-C after each of the texts has come, and answers what was written. */
+async function press(env: Record<string, string>, args: string, after: readonly string[]): Promise<string[]> {
+  const tsNode = join('node_modules', 'ts-node', 'dist', 'bin.js');
+  const command = `stty cols 80; ${process.execPath} ${tsNode} ${fixture} ${args}; echo "exit code $?"`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { ...process.env, NO_COLOR: '1', TERM: 'xterm', PLBA__CONTROL__ENABLED: 'false', ...env },
+  });
+  let written = '';
+  const awaited = [...after];
+  terminal.stdout.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
+    if (awaited[0] === undefined || !written.includes(awaited[0])) return;
+    awaited.shift();
+    terminal.stdin.write(ctrlC);
+  });
+  await once(terminal, 'close');
+  return written.trimEnd().split('\r\n');
+}
+
+describe('an application on a terminal, at Ctrl-C', function () {
+  this.timeout(60_000);
+
+  before(function () {
+    // Pending: `script` of util-linux, which makes a terminal, is not installed.
+    if (!hasScript) this.skip();
+  });
+
+  it('shows the stop report last, also when a worker hangs in its stop', async () => {
+    const lines = await press({ W1: 'ok', W2: 'stop:hang' }, '', ['is up: 2 workers']);
+    const report = lines.slice(
+      lines.lastIndexOf(lines.filter((line) => line.startsWith('scripted stopped')).at(-1) ?? ''),
+    );
+    expect(report).to.have.length(4);
+    expect(report[0]).to.match(/^scripted stopped: SIGINT \(exit code 4, \d+ ms\)$/);
+    expect(report[1]).to.match(/^ {2}w2: abandoned after \d+ ms; still open: stop\(\) has not returned$/);
+    expect(report[2]).to.match(/^ {2}w1: drained after \d+ ms$/);
+    expect(report[3]).to.equal('exit code 4');
+    for (const line of report) expect(line.length).to.be.at.most(80);
+  });
+
+  it('gives up a run that does not end when it is pressed again, and names it', async () => {
+    const lines = await press({ W1: 'ok', W2: 'run:deaf' }, slowly[0] ?? '', [
+      'w2 works',
+      'Ctrl-C again to abort that',
+    ]);
+    const text = lines.join('\n');
+    expect(text).to.include('still stopping, waiting for w2: Ctrl-C again to abort that');
+    expect(text).to.include('SIGINT again: nothing drains any more');
+    expect(text).to.match(/w2: abandoned after \d+ ms; still open: run \w+-0\n/);
+    expect(text).to.include('would have kept the process alive, likely of worker "w2": timer');
+    expect(lines.at(-1)).to.equal('exit code 4');
+  });
+
+  it('ends at once when it is pressed a third time, and says before whom', async () => {
+    const after = ['w2 works', 'Ctrl-C again to abort that', 'w2 told to stop now'];
+    const lines = await press({ W1: 'ok', W2: 'run:deaf' }, slowly.join(' '), after);
+    expect(lines.at(-2)).to.match(
+      /ERROR \(scripted\): SIGINT for the third time: the process ends before w2 has stopped$/,
+    );
+    expect(lines.at(-1)).to.equal('exit code 4');
+  });
+});
