@@ -519,6 +519,16 @@ describe('a supervised worker', () => {
       expect(s.it.state).to.equal('running');
     });
 
+    it('is left alone when it is started anew already: what it said of its earlier life does not count', async () => {
+      const s = await startedHand();
+      const restarted = s.it.restart(budget);
+      s.hand.context!.fail(new Error('connection lost'));
+      await restarted;
+      await s.clock.advance('1m');
+      expect(s.hand.calls).to.deep.equal(['start', 'stop', 'start']);
+      expect(s.it).to.include({ state: 'running', restarts: 0 });
+    });
+
     it('is completed when it says that it is done', async () => {
       const s = await startedHand();
       s.hand.context!.complete();
