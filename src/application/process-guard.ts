@@ -5,6 +5,7 @@ import { openResources } from '../lifecycle/open-resources.js';
 import type { ProcessSide } from '../lifecycle/process-side.js';
 import type { StopLimits } from '../lifecycle/stop-limits.js';
 import { ThreadCount } from '../lifecycle/thread-count.js';
+import { summarizeError } from '../plain/error-summary.js';
 import { formatDuration } from '../time/duration.js';
 
 /** A stop that calls none but the platform's own code is over before the watchdog would have been set. */
@@ -66,7 +67,15 @@ export class ProcessGuard implements ProcessSide {
   exit(code: ExitCode): never {
     process.off('exit', this.onExit);
     if (process.listenerCount('exit') > 0) this.arm(longestExitMs);
-    process.exit(code);
+    try {
+      process.exit(code);
+    } catch (error) {
+      // Somebody who listens to the exit has thrown. The process is on its way out, and nobody is asked again.
+      process.stderr.write(
+        `${this.line(`at its end when a listener to that threw: ${summarizeError(error).message}`)}\n`,
+      );
+      process.exit(code);
+    }
   }
 
   // Somebody else ends the process, such as code of the application that calls `process.exit()`: no good end, whatever it says.

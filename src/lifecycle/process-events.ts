@@ -21,12 +21,18 @@ export function listenToProcess(listeners: ProcessListeners): () => void {
     signals++;
     listeners.onStopSignal(signal, signals >= 3 ? 3 : signals === 2 ? 2 : 1);
   };
+  /** Rejections that have been raised as exceptions: with `--unhandled-rejections=strict` Node.js tells of both. */
+  const raised = new Set<unknown>();
   const onException = (error: unknown, origin: string): void => {
+    if (origin === 'unhandledRejection') raised.add(error);
+    fatal(error, origin);
+  };
+  const fatal = (error: unknown, origin: string): void => {
     errors++;
     listeners.onFatalError(error, origin, errors >= 2 ? 2 : 1);
   };
   const onRejection = (reason: unknown): void => {
-    onException(reason, 'unhandledRejection');
+    if (!raised.delete(reason)) fatal(reason, 'unhandledRejection');
   };
   process.on('SIGTERM', onStop);
   process.on('SIGINT', onStop);

@@ -34,7 +34,7 @@ export class WatchedWork {
 
   /** Resolves when all of it has ended. Rejects when some of it has failed since the worker was told to stop. */
   async ended(): Promise<void> {
-    await Promise.all(this.works);
+    while (this.isOpen) await Promise.all(this.works);
     if (this.failure !== undefined) throw this.failure.error;
   }
 
