@@ -22,7 +22,8 @@ import type { Supervisor } from '../worker/supervisor.js';
 import { assemble, type Assembly } from './assemble.js';
 import type { ControlPart } from './control-part.js';
 import { handOver } from './hand-over.js';
-import { prepareRuntime, type Runtime, type RuntimeOptions, type RuntimeSurroundings } from './prepare-runtime.js';
+import { prepareRuntime } from './prepare-runtime.js';
+import type { Runtime, RuntimeOptions, RuntimeSurroundings } from './runtime.js';
 
 /** How an application is embedded. All of it is optional. */
 export interface ApplicationOptions {

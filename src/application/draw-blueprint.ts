@@ -21,7 +21,7 @@ import {
 } from './build-container.js';
 import { OwnRoutes } from './own-routes.js';
 import { bindPromises, planFaultOf } from './plan-wiring.js';
-import type { RuntimeOptions } from './prepare-runtime.js';
+import type { RuntimeOptions } from './runtime.js';
 import { Problems } from './problems.js';
 import { platformMistakes } from './platform-mistakes.js';
 

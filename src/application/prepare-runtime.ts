@@ -1,32 +1,19 @@
-import type { Container } from 'inversify';
 import type { LoadedConfiguration } from '../config/load-configuration.js';
 import type { PlatformSettings } from '../config/platform-settings.js';
 import type { Clock } from '../contracts/clock.js';
-import type { OperatorView } from '../contracts/reports.js';
 import { tokens } from '../contracts/tokens.js';
-import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
-import type { EventBus } from '../events/event-bus.js';
-import type { HealthService } from '../health/health-service.js';
 import { DrivenLifetime } from '../lifecycle/application-lifetime.js';
-import type { StopCause } from '../lifecycle/exit-code.js';
 import { StartTimes } from '../lifecycle/start-times.js';
 import { LifecycleService } from '../lifecycle/lifecycle-service.js';
 import { checkNeeds } from '../lifecycle/needs.js';
 import type { OuterPart } from '../lifecycle/participant.js';
-import type { ProcessSide } from '../lifecycle/process-side.js';
 import { RunLines } from '../logging/run-lines.js';
-import type { Logging } from '../logging/logging.js';
-import type { LogDestination } from '../logging/log-destination.js';
-import type { SecretVault } from '../secrets/secret-vault.js';
-import type { MetricRegistry } from '../metrics/metric-registry.js';
 import { carryWith } from '../time/carry.js';
 import { prepareTracing } from '../tracing/open-telemetry.js';
 import { takeAlong } from '../tracing/take-along.js';
 import { TraceKeeper } from '../tracing/trace-keeper.js';
-import { compileCron, type CronFires } from '../worker/cron-fires.js';
 import { effectiveOptions } from '../worker/effective-options.js';
 import { Supervisor } from '../worker/supervisor.js';
-import type { WorkerEntry } from '../worker/worker-parts.js';
 import type { Assembly } from './assemble.js';
 import {
   bindDeclared,
@@ -50,58 +37,10 @@ import { preparePlatform, type PreparedSettings } from './reload-target.js';
 import { enabledWorkers } from './enabled-workers.js';
 import { TelemetryPart } from './telemetry-part.js';
 import { RuntimeView } from './operator-view.js';
-import { namesLeftOut, type Probe, withoutNeeds } from './probe.js';
+import { namesLeftOut, withoutNeeds } from './probe.js';
+import type { Runtime, RuntimeOptions, RuntimeSurroundings } from './runtime.js';
 import { tellServiceManager } from './service-manager-part.js';
-
-/** What the runtime of an application is made with: the public options, and what only the test kit sets. */
-export interface RuntimeOptions {
-  readonly directory?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly set?: readonly string[];
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly clock?: Clock;
-  readonly logDestination?: LogDestination;
-  /** Lines for people; default: by terminal. */
-  readonly pretty?: boolean;
-  /** 0 to 1. Default `Math.random`. */
-  readonly random?: () => number;
-  /** No trigger makes a run happen. Default false. */
-  readonly manual?: boolean;
-  /** The application goes on when all its workers have completed. Default false. */
-  readonly keepRunning?: boolean;
-  /** Changes bindings after everything is bound and before anything is resolved. */
-  readonly rebind?: (container: Container) => void;
-  /** What the process adds, when the application has one of its own. */
-  readonly process?: ProcessSide;
-  /** Where the test kit comes between the platform and what the application brings. */
-  readonly probe?: Probe;
-}
-
-/** What is there before the runtime, and stays when it does not come to be. */
-export interface RuntimeSurroundings {
-  readonly events: EventBus;
-  readonly vault: SecretVault;
-  /** Somebody other than the runtime has to stop it. */
-  readonly end: (cause: StopCause) => void;
-}
-
-/** A checked, constructed and connected application that has not been started. */
-export interface Runtime {
-  readonly settings: PlatformSettings;
-  readonly clock: Clock;
-  readonly logging: Logging;
-  readonly lifetime: DrivenLifetime;
-  readonly lifecycle: LifecycleService;
-  readonly supervisor: Supervisor;
-  readonly health: HealthService;
-  readonly metrics: MetricRegistry;
-  readonly view: OperatorView;
-  /** The control plane, which can be asked without a port. */
-  readonly control: ControlPart;
-  controlAddress(): { readonly host: string; readonly port: number } | undefined;
-  /** From now on the application ends by itself when its workers have. */
-  watchForEnd(): void;
-}
+import { compileCalendars, workerEntries } from './worker-entries.js';
 
 /**
  * Everything that comes before the start, and everything that can be wrong before it: configuration, names, needs, triggers,
@@ -199,11 +138,7 @@ export async function prepareRuntime(
     options.probe?.contributor,
   );
   const resolvedWorkers = await resolveDeclared(assembly, 'worker', workers, madeWorkers, limit, options.probe?.worker);
-  const entries = resolvedWorkers.map(({ instance, module }, index): WorkerEntry => {
-    const workerOptions = effective[index];
-    if (workerOptions === undefined) throw new TypeError('every worker has its options');
-    return { worker: instance, module, options: workerOptions, fires: calendars.get(workerOptions.name) };
-  });
+  const entries = workerEntries(resolvedWorkers, effective, calendars);
 
   const healthOptions = { events, clock, log: logging.logger('plba.health'), scrub, onCheck: metrics.onCheck };
   const healthPart = new HealthPart(settings.health, healthOptions, times);
@@ -319,13 +254,4 @@ export async function prepareRuntime(
       endIfOver();
     },
   };
-}
-
-/** By name, the calendar of each worker that has one. */
-async function compileCalendars(workers: readonly EffectiveWorkerOptions[]): Promise<ReadonlyMap<string, CronFires>> {
-  const calendars = new Map<string, CronFires>();
-  for (const { name, trigger } of workers) {
-    if (trigger.kind === 'cron') calendars.set(name, await compileCron(trigger, `worker "${name}"`));
-  }
-  return calendars;
 }

@@ -5,17 +5,16 @@ import type { WorkerStopReport } from '../contracts/stop-report.js';
 import type { Trigger } from '../contracts/trigger.js';
 import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
-import { PlbaError } from '../errors.js';
+import type { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import type { CronFires } from './cron-fires.js';
-import { formatDuration } from '../time/duration.js';
-import { attempt, within } from '../time/within.js';
 import { hasTrigger } from './effective-options.js';
 import { RoutineWorker, speaksByItsRuns } from './routine-worker.js';
 import type { RunExecutor } from './run-executor.js';
 import { isSteerable } from './steerable.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
 import { WorkerCourse } from './worker-course.js';
+import { WorkerHold } from './worker-hold.js';
 import { WorkerParts, type CommonParts, type WorkerEntry } from './worker-parts.js';
 import type { WorkerStanding } from './worker-standing.js';
 
@@ -36,6 +35,7 @@ export class SupervisedWorker {
   readonly name: string;
   private readonly parts: WorkerParts;
   private readonly course: WorkerCourse;
+  private readonly hold: WorkerHold;
 
   constructor(entry: WorkerEntry, around: Surroundings) {
     this.name = entry.options.name;
@@ -47,6 +47,7 @@ export class SupervisedWorker {
     };
     this.parts = new WorkerParts(entry, around, onChange, onLost);
     this.course = new WorkerCourse(this.parts);
+    this.hold = new WorkerHold(this.parts, this.course);
   }
 
   get worker(): Worker {
@@ -168,7 +169,7 @@ export class SupervisedWorker {
         case 'running':
           return Promise.resolve();
         case 'paused':
-          return this.goOn();
+          return this.hold.end();
         case 'backing-off':
           return this.course.comeUpAgain();
         default:
@@ -209,19 +210,15 @@ export class SupervisedWorker {
   }
 
   /**
-   * Holds the work; `by`, and the reason if one is given, are shown for as long as that lasts. A worker that cannot be held is stopped, and started again on
-   * {@link resume}.
+   * Holds the work; `by`, and the reason if one is given, are shown for as long as that lasts. A worker that cannot be held is
+   * stopped, and started again on {@link resume}.
    * @throws `WORKER_CONFLICT` when it is not up, or does not stop
    */
   async pause(by: string, reason?: string): Promise<void> {
     this.standing.demand('pause');
     await this.parts.operations.add(async () => {
       this.standing.demand('pause');
-      if (this.state === 'paused') return;
-      const { worker } = this;
-      if (isSteerable(worker)) await this.steer('pause', () => worker.pause());
-      else await this.stopToPause();
-      this.standing.pause(by, reason);
+      if (this.state !== 'paused') await this.hold.begin(by, reason);
     });
   }
 
@@ -233,7 +230,7 @@ export class SupervisedWorker {
     this.standing.demand('resume');
     await this.parts.operations.add(async () => {
       this.standing.demand('resume');
-      if (this.state === 'paused') await this.goOn();
+      if (this.state === 'paused') await this.hold.end();
     });
   }
 
@@ -293,37 +290,6 @@ export class SupervisedWorker {
     return this.parts.standing;
   }
 
-  /** Ends a pause: a worker that was held goes on, one that was stopped for it is started. */
-  private async goOn(): Promise<void> {
-    const { worker } = this;
-    if (!isSteerable(worker)) return this.course.comeUp();
-    this.executor.beginAnew();
-    await this.steer('resume', () => worker.resume());
-    this.standing.enter('resume');
-  }
-
-  /** Has the worker hold its work or go on. It may answer with a promise: for as long as it may take to drain, and for no stop. */
-  private async steer(action: 'pause' | 'resume', call: () => void | Promise<void>): Promise<void> {
-    const answer = call();
-    if (answer === undefined) return;
-    const { drainMs } = this.options.stop;
-    await this.parts.stops.breakable(async (breakOff) => {
-      const done = attempt(() => answer);
-      const end = await within(this.parts.clock, drainMs, done, breakOff);
-      if (end?.ok === true) return;
-      if (end !== undefined) throw end.error;
-      const isLate = `it has not done so within ${formatDuration(drainMs)}`;
-      throw this.standing.conflict(action, breakOff.aborted ? 'it was stopped meanwhile' : isLate);
-    });
-  }
-
-  private async stopToPause(): Promise<void> {
-    const end = await this.course.goDown(this.options.stop);
-    if (end.kind !== 'abandoned') return;
-    this.standing.fail(this.abandoned(end.open));
-    throw this.standing.conflict('pause', `it does not stop: ${end.open}`);
-  }
-
   private async takeDown(budget: StopBudget): Promise<Pick<WorkerStopReport, 'result' | 'open' | 'error'>> {
     const { course, standing } = this;
     course.callOffRestart();
@@ -332,7 +298,7 @@ export class SupervisedWorker {
     if (!course.isUp) return this.putDown();
     const end = await course.goDown(budget);
     if (end.kind === 'abandoned') {
-      standing.fail(this.abandoned(end.open));
+      standing.abandon(end.open);
       return { result: 'abandoned', open: end.open };
     }
     standing.enter('stopped');
@@ -347,9 +313,5 @@ export class SupervisedWorker {
     if (state !== 'stopped') standing.enter('stop');
     if (state === 'paused') standing.enter('stopped'); // by way of `stopping`, which its pause has done already
     return error === undefined ? { result: 'not-started' } : { result: 'failed', error };
-  }
-
-  private abandoned(open: string): PlbaError {
-    return new PlbaError('WORKER_LOST', `worker "${this.name}" was abandoned: ${open}`);
   }
 }

@@ -91,6 +91,11 @@ export class WorkerStanding {
     this.enter('fail', why);
   }
 
+  /** It was given up, with something of it left `open`. */
+  abandon(open: string): void {
+    this.fail(new PlbaError('WORKER_LOST', `worker "${this.worker}" was abandoned: ${open}`));
+  }
+
   /** @throws `WORKER_CONFLICT` when `action` is impossible in the present state */
   demand(action: WorkerAction): void {
     if (!isPossible(action, this.state)) throw this.conflict(action, `it is ${this.state}`);
