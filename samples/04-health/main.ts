@@ -1,8 +1,9 @@
 // Shows health computed from runs: a file next to this one stands for a partner's system. While it exists, the partner is away.
 //
-//   watch -n1 curl -s localhost:8090/health     what a probe and an operator see
-//   touch samples/04-health/partner-is-away     switches the partner off: degraded at once, unhealthy after three bad checks
-//   rm samples/04-health/partner-is-away        switches him on: recovery by itself, after two good checks
+//   watch npm run -s plba -- health --app health   what an operator sees
+//   curl -si localhost:8090/health/ready           what a probe sees
+//   touch samples/04-health/partner-is-away        switches the partner off: degraded at once, unhealthy after three bad checks
+//   rm samples/04-health/partner-is-away           switches him on: recovery by itself, after two good checks
 //
 // Every change of health is one log line. Liveness stays ok all the time: restarting would not bring the partner back.
 // Ctrl-C ends it.

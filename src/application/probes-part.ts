@@ -82,7 +82,7 @@ export class ProbesPart implements OuterPart {
     const memory = new ProbeMemory(['', ...health.groups()], supervisor.workers.length);
     this.memory = memory;
     const write = (): void => {
-      memory.write((group) => health.report(group === '' ? undefined : group));
+      memory.write((group) => health.summary(group === '' ? undefined : group));
     };
     write();
     health.onChange(write);

@@ -19,7 +19,7 @@ export interface ProbeThreadData {
   /** When the event loop of the application last turned, then the state of each group; see `ProbeMemory`. */
   readonly states: BigInt64Array;
   /** The worker whose run began last, by index from 1, then for each worker its run in progress, by number from 1. */
-  readonly runs: Int32Array;
+  readonly runs: Float64Array;
   /** Names of the workers. */
   readonly workers: readonly string[];
   /** The event loop blocked for this long is unhealthy. */
@@ -60,11 +60,11 @@ export function answerProbes({ threads, http, fs }: ProbeThreadModules): void {
 
   /** The runs in progress, the last to begin first. */
   const runsInProgress = (): string[] => {
-    const latest = Atomics.load(runs, 0) - 1;
-    const inProgress = workers.map((_, index) => index).filter((index) => Atomics.load(runs, index + 1) > 0);
-    inProgress.sort((a, b) => Number(b === latest) - Number(a === latest));
+    const [latest = 0, ...numbers] = runs;
+    const inProgress = workers.map((_, index) => index).filter((index) => (numbers[index] ?? 0) > 0);
+    inProgress.sort((a, b) => Number(b === latest - 1) - Number(a === latest - 1));
     return inProgress.map((index) => {
-      const number = (Atomics.load(runs, index + 1) - 1).toString(36);
+      const number = ((numbers[index] ?? 0) - 1).toString(36);
       return `run ${prefixes[index] ?? '?'}-${number} of ${workers[index] ?? '?'}`;
     });
   };

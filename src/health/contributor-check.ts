@@ -83,7 +83,7 @@ export class ContributorCheck {
     const { answered, threw } = this.options;
     let tell: () => void;
     try {
-      const answer = await this.check(flight.abort.signal);
+      const answer = await this.check(flight);
       tell = () => {
         answered(answer);
       };
@@ -103,29 +103,34 @@ export class ContributorCheck {
     flight.conclude();
   }
 
-  private check(signal: AbortSignal): unknown {
+  private check(flight: Flight): unknown {
     const { clock, contributor, timeoutMs } = this.options;
     const startedMs = clock.monotonic();
-    const answer = contributor.check(signal);
+    const answer = contributor.check(flight.abort.signal);
     // Who blocks the event loop is out of reach of a timer.
-    if (clock.monotonic() - startedMs <= timeoutMs) return answer;
+    const blockedMs = clock.monotonic() - startedMs;
+    if (blockedMs >= timeoutMs / 2) this.noteSlow(flight, `it blocked the event loop for ${formatDuration(blockedMs)}`);
+    if (blockedMs <= timeoutMs) return answer;
     Promise.resolve(answer).catch(() => undefined); // nobody waits for it any more
     throw this.timeOutError();
   }
 
   private halfTime(flight: Flight): void {
-    const { log, name, timeoutMs } = this.options;
-    if (!this.wasSlow) {
-      const half = formatDuration(timeoutMs / 2);
-      log.warn({ contributor: name, timeoutMs }, `health contributor "${name}" is slow: no answer for ${half}`);
-    }
-    flight.isSlow = true;
+    const { timeoutMs } = this.options;
+    this.noteSlow(flight, `no answer for ${formatDuration(timeoutMs / 2)}`);
     this.wait(flight, timeoutMs / 2, () => {
       const error = this.timeOutError();
       this.noteDuration(flight);
       this.options.threw(error);
       this.giveUp(flight, error);
     });
+  }
+
+  private noteSlow(flight: Flight, how: string): void {
+    const { log, name, timeoutMs } = this.options;
+    if (!this.wasSlow && !flight.isSlow)
+      log.warn({ contributor: name, timeoutMs }, `health contributor "${name}" is slow: ${how}`);
+    flight.isSlow = true;
   }
 
   private noteDuration({ startedMs }: Flight): void {

@@ -4,7 +4,7 @@ import type { Logger } from '../contracts/logger.js';
 import { type EventSink, unheard } from '../events/event-sink.js';
 import { errorFields } from '../plain/error-fields.js';
 import { builtInGroups } from './group-names.js';
-import { HealthGroup } from './health-group.js';
+import { HealthGroup, type HealthSummary } from './health-group.js';
 import type { Difference, Member } from './member.js';
 import { type HealthPhase, phaseVerdict } from './phase.js';
 import { type TransitionCount, TransitionLog } from './transition-log.js';
@@ -58,6 +58,12 @@ export class HealthBoard {
   report(group?: string): HealthReport | undefined {
     if (!this.isSettled) this.settle();
     return (group === undefined ? this.whole : this.named.get(group))?.show();
+  }
+
+  /** The same without the members. */
+  summary(group?: string): HealthSummary | undefined {
+    if (!this.isSettled) this.settle();
+    return (group === undefined ? this.whole : this.named.get(group))?.summary();
   }
 
   /** Counts a member in, in the groups that it names. */

@@ -1,6 +1,9 @@
 import type { HealthReport, HealthStatus, MemberHealth } from '../contracts/health.js';
 import type { PhaseVerdict } from './phase.js';
 
+/** What a group amounts to. */
+export type HealthSummary = Omit<HealthReport, 'workers' | 'contributors'>;
+
 /** What a group needs to know of a member. */
 export interface GroupMember {
   readonly kind: 'worker' | 'contributor';
@@ -71,12 +74,19 @@ export class HealthGroup {
     this.outdate();
   }
 
-  /** The same object as long as nothing in it has changed. */
-  show(): HealthReport {
-    this.report ??= {
+  /** The group without its members, at no cost. */
+  summary(): HealthSummary {
+    return {
       status: this.status,
       since: new Date(this.sinceMs),
       ...(this.reason !== undefined && { reason: this.reason }),
+    };
+  }
+
+  /** The same object as long as nothing in it has changed. */
+  show(): HealthReport {
+    this.report ??= {
+      ...this.summary(),
       workers: shownByName(this.workers),
       contributors: shownByName(this.contributors),
     };

@@ -10,6 +10,7 @@ import { effectiveContributorOptions } from './contributor-options.js';
 import { checkGroupName, groupsOf } from './group-names.js';
 import { type GroupRules, groupsByRules } from './group-rules.js';
 import { HealthBoard } from './health-board.js';
+import type { HealthSummary } from './health-group.js';
 import { Member } from './member.js';
 import type { HealthPhase } from './phase.js';
 import type { TransitionCount } from './transition-log.js';
@@ -144,6 +145,12 @@ export class HealthService {
   report(group?: string): HealthReport | undefined {
     this.workers.lookedAt();
     return this.board.report(group);
+  }
+
+  /** What a group, or the whole, amounts to: for who follows each change and shows no members. */
+  summary(group?: string): HealthSummary | undefined {
+    this.workers.readChanged();
+    return this.board.summary(group);
   }
 
   /** The names of all groups: `live`, `ready`, `startup`, and those that contributors name. */

@@ -1,5 +1,6 @@
-import type { HealthReport, HealthStatus } from '../contracts/health.js';
+import type { HealthStatus } from '../contracts/health.js';
 import { sharedNowMs } from './answer-probes.js';
+import type { HealthSummary } from './health-group.js';
 
 const statusBits: Readonly<Record<HealthStatus, bigint>> = { ok: 0n, degraded: 1n, unhealthy: 2n };
 const reasonBits: Readonly<Record<string, bigint>> = { starting: 1n, stopping: 2n };
@@ -11,7 +12,8 @@ const reasonBits: Readonly<Record<string, bigint>> = { starting: 1n, stopping: 2
  */
 export class ProbeMemory {
   readonly states: BigInt64Array;
-  readonly runs: Int32Array;
+  /** Numbers as a run counts them: a busy worker has more than a whole number of 32 bits can hold. */
+  readonly runs: Float64Array;
 
   /** @param groups names of the groups; the empty one is the whole */
   constructor(
@@ -19,7 +21,7 @@ export class ProbeMemory {
     workerCount: number,
   ) {
     this.states = new BigInt64Array(new SharedArrayBuffer(8 * (groups.length + 1)));
-    this.runs = new Int32Array(new SharedArrayBuffer(4 * (workerCount + 1)));
+    this.runs = new Float64Array(new SharedArrayBuffer(8 * (workerCount + 1)));
     this.beat();
   }
 
@@ -29,9 +31,9 @@ export class ProbeMemory {
   }
 
   /** Takes over what is known of each group. */
-  write(report: (group: string) => HealthReport | undefined): void {
+  write(summary: (group: string) => HealthSummary | undefined): void {
     this.groups.forEach((group, index) => {
-      const known = report(group);
+      const known = summary(group);
       if (known === undefined) return;
       const { status, since, reason = '' } = known;
       const packed = (BigInt(since.getTime()) << 4n) | ((reasonBits[reason] ?? 0n) << 2n) | statusBits[status];

@@ -35,11 +35,37 @@ function readable(line: string, print: (fields: object) => string): string {
     if (worker !== undefined && worker !== fields['name']) fields['worker'] = worker;
     const stack = stackOf(err);
     if (stack === undefined && err !== undefined) fields['err'] = err;
-    return `${print(fields).trimEnd()}\n${stack === undefined ? '' : indented(stack)}`;
+    return `${print(withoutRepetition(fields)).trimEnd()}\n${stack === undefined ? '' : indented(stack)}`;
   } catch {
     // Better a line that is not pretty than none.
     return line;
   }
+}
+
+/** Without what the message says already: fields are for tools, and say it once more. */
+function withoutRepetition(fields: Record<string, unknown>): Record<string, unknown> {
+  const { msg } = fields;
+  if (typeof msg !== 'string') return fields;
+  const kept = Object.entries(fields).filter(([key, value]) => ownFields.has(key) || !isSaid(msg, value));
+  return Object.fromEntries(kept);
+}
+
+const ownFields: ReadonlySet<string> = new Set(['level', 'time', 'name', 'msg']);
+
+/** Whether a text stands in the message, as words of it. */
+function isSaid(message: string, value: unknown): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  const at = message.indexOf(value);
+  return (
+    at >= 0 &&
+    !isInWord(message.slice(Math.max(0, at - 1), at + 1)) &&
+    !isInWord(message.slice(at + value.length - 1, at + value.length + 1))
+  );
+}
+
+/** Whether both characters belong to one word. */
+function isInWord(two: string): boolean {
+  return /^[\p{L}\p{N}_]{2}$/u.test(two);
 }
 
 /** The stacks of an error and its causes, one below the other. */

@@ -13,9 +13,11 @@ import {
   type RunContext,
   worked,
   worker,
+  type WorkerContext,
 } from 'plba';
 import { testApplication, type TestApplication } from 'plba/testing';
 import { contributorOverrides, declaredWorkerOptions } from '../../../src/config/platform-settings.js';
+import { caught } from '../../support/caught.js';
 import { moduleOf } from '../../support/modules.js';
 
 /** What a run does; the last one again and again. */
@@ -130,6 +132,37 @@ describe('the health policy of a worker', () => {
       });
     }
   }
+});
+
+describe('a health contributor in live', () => {
+  it('is an error at start, before anything has started', async () => {
+    @healthContributor({ name: 'ledger', groups: ['ready', 'live'] })
+    class InLive {
+      check(): HealthStatus {
+        return 'ok';
+      }
+    }
+    let hasStarted = false;
+    @worker({ name: 'sync' })
+    class Sync extends RoutineWorker {
+      override start(context: WorkerContext): void | Promise<void> {
+        hasStarted = true;
+        return super.start(context);
+      }
+
+      protected run(): Promise<void> {
+        return Promise.resolve();
+      }
+    }
+    const module = moduleOf('m', (builder) => {
+      builder.worker(Sync);
+      builder.healthContributor(InLive);
+    });
+    const error = await caught(() => testApplication(module).start());
+    expect(error).to.include({ code: 'HEALTH_GROUP_INVALID' });
+    expect(error.message).to.include('health contributor "ledger" asks for the group "live"');
+    expect(hasStarted).to.equal(false);
+  });
 });
 
 describe('the options of a health contributor', () => {

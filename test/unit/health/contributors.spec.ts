@@ -148,6 +148,23 @@ describe('health contributors', () => {
       expect(known('busy')).to.deep.include({ raw: 'unhealthy', reason: 'no answer within 1s' });
     });
 
+    it('is named also when it blocks the event loop, so that no timer could say so', async () => {
+      const clock = stage.clock;
+      let blockedMs = 0;
+      const monotonic = clock.monotonic.bind(clock);
+      clock.monotonic = () => monotonic() + blockedMs;
+      stage.service.addContributor(
+        { name: 'busy', every: '10s', timeout: '2s' },
+        { check: () => ((blockedMs += 1_500), 'ok') },
+      );
+      await stage.run();
+      await clock.advance('30s');
+      expect(stage.said()).to.deep.equal([
+        'warn: health contributor "busy" is slow: it blocked the event loop for 1.5s',
+      ]);
+      expect(known('busy')?.raw, 'slow is not unhealthy').to.equal('ok');
+    });
+
     it('ends nobody when it blocks the event loop and rejects after that', async () => {
       const clock = stage.clock;
       let blockedMs = 0;

@@ -204,6 +204,16 @@ describe('logging', () => {
       expect(raw[0]).to.contain('"worker":"other"');
     });
 
+    it('shows no field that is a text the message says already', async () => {
+      const { log, raw } = await recorded({ pretty: true });
+      const reason = 'the ledger refused';
+      log.warn(
+        { worker: 'mail', was: 'ok', runId: '1', reason, tried: 3 },
+        `worker "mail" is bad, was ok: ${reason}, at 10`,
+      );
+      expect(raw[0]).to.match(/: worker "mail" is bad, was ok: the ledger refused, at 10 \{"runId":"1","tried":3\}\n$/);
+    });
+
     it('keeps a message on one line and paints nothing', async () => {
       const { log, raw } = await recorded({ pretty: true });
       log.info({ 'key\n': '\u001b[2J' }, 'a\nINFO forged\r\n\u001b[31mred \u2028 \u202e');

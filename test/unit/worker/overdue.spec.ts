@@ -118,6 +118,41 @@ describe('a scheduler that dies silently', () => {
     expect(report?.reason).to.match(/^no run for .+, and none is planned: the schedule stands still$/);
   });
 
+  it('is told though nobody looks, when it dies while a run is in progress', async () => {
+    const clock = new VirtualClock();
+    const scheduler = new MortalClock(clock);
+    const supervisor = new Supervisor({
+      entries: [
+        {
+          worker: routine(async (context) => {
+            await context.sleep('20s');
+            return idle();
+          }),
+          options: effectiveOptions({ name: 'sync', trigger: continuously({ idle: 0 }) }),
+          module: 'test',
+        },
+      ],
+      clock: scheduler,
+      random: () => 0.5,
+      loggers: { logger: () => fakeLogger(), stream: () => ({ write: () => undefined }) },
+      isContributorReady: () => true,
+    });
+    const log = fakeLogger();
+    const health = new HealthService({ clock, log });
+    for (const each of supervisor.workers) health.addWorker(each.name, each);
+    supervisor.onChange(({ name }) => {
+      health.workerChanged(name);
+    });
+    await Promise.all([supervisor.get('sync').start(), clock.advance(0)]);
+    health.start();
+    health.setPhase('running');
+    await clock.advance('30s');
+    scheduler.die();
+    await clock.advance('20s'); // the run ends after ten; then five are grace, and five lie between two looks
+    health.stop();
+    expect(log.lines[0]?.message).to.match(/^worker "sync" is degraded.*the schedule stands still$/);
+  });
+
   it('is no matter as long as it lives', async () => {
     for (const trigger of [every('7s', { jitter: 1 }), cron('*/10 * * * *'), continuously({ idle: '1m' })]) {
       const { report } = await hourWith(trigger, hourMs);
