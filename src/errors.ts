@@ -24,6 +24,7 @@ export const errorCatalogue = {
   CONTROL_ROUTE_DUPLICATE: 'a control route of an application answers what another route answers already',
   CONTROL_ROUTE_INVALID:
     'a control route of an application has a path, an authority or another option that cannot work',
+  CONTROL_ROUTE_UNFINISHED: 'a control route of an application takes longer than it may, or than the application lasts',
   CONTROL_ROUTE_UNKNOWN: 'no route of the control plane has the path of a request',
   CONTROL_STOPPING: 'an action is asked of an application that stops or has stopped',
   CONTROL_STREAM_UNAVAILABLE: 'a client asks for events while too many others listen, or at the end',

@@ -49,7 +49,7 @@ export class OwnRoutes {
     if (this.declared.length === 0) return [];
     const { ownRoute } = await import('../control/routes/own-route.js');
     const resolved = await resolveDeclared(this.assembly, 'control route', this.declared, this.#made, limit);
-    return resolved.map(({ options, instance, type }) => ownRoute(options, instance, type.name));
+    return resolved.map(({ options, instance, type }) => ownRoute(options, instance, type.name, limit.clock));
   }
 }
 

@@ -57,7 +57,12 @@ export function describeCommands(surroundings: CommandSurroundings, exitWith: (c
         return surroundings.rows;
       },
       isJson: options.json === true,
-      connect: async () => new Connection(await findTarget(options, surroundings.env)),
+      connect: async () => {
+        const say = (text: string): void => {
+          surroundings.writeError(`plba: ${text}\n`);
+        };
+        return new Connection(await findTarget(options, surroundings.env, say));
+      },
       exitWith,
     };
   };

@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
-import { runtimeFolder } from '../control/door/socket-file.js';
+import { answers, runtimeFolder } from '../control/door/socket-file.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
 import type { Target } from './connection.js';
+import { refuseForeignFolder, refuseForeignSocket } from './foreign-socket.js';
 
 /** What was said about where the application is. */
 export interface TargetOptions {
@@ -18,17 +18,23 @@ export interface TargetOptions {
  * Where the application is: at the address or socket that was given, else at the socket of the one that runs, or of the one
  * with the given name.
  *
- * @throws CommandFailure `unreachable` when none runs, or several do and none was named
+ * @param say tells the person that it is another user's
+ * @throws CommandFailure `unreachable` when none runs, several do and none was named, or what is there cannot be trusted
  */
 export async function findTarget(
   options: TargetOptions,
   env: Readonly<Record<string, string | undefined>>,
+  say: (text: string) => void,
 ): Promise<Target> {
-  if (options.socket !== undefined) return { socket: options.socket };
+  if (options.socket !== undefined) {
+    const whose = refuseForeignSocket(options.socket);
+    if (whose !== undefined) say(whose);
+    return { socket: options.socket };
+  }
   const url = options.url ?? (options.app === undefined ? env['PLBA_URL'] : undefined);
   if (url !== undefined && url !== '') return { url, token: env['PLBA_TOKEN'] };
   const folder = runtimeFolder(env);
-  refuseForeign(folder);
+  refuseForeignFolder(folder);
   const running = await runningSockets(folder);
   const meant = running.filter((path) => options.app === undefined || isOf(options.app, path));
   const [only, ...more] = meant;
@@ -40,21 +46,6 @@ export async function findTarget(
       'name one with --app, or --socket with its path',
     );
   return { socket: only };
-}
-
-/**
- * Whoever else can write into the folder could have put a socket of their own there, and would be told what is meant for an
- * application. Those that applications make are for their user only.
- */
-function refuseForeign(folder: string): void {
-  const found = lstatSync(folder, { throwIfNoEntry: false });
-  if (found === undefined || process.platform === 'win32') return;
-  if (found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o022) === 0) return;
-  throw new CommandFailure(
-    exitCodes.unreachable,
-    `${folder} is not a folder of this user alone, and what listens there cannot be trusted`,
-    'take it away, or name the application with --socket or --url',
-  );
 }
 
 /** The sockets of this user at which somebody answers. */
@@ -75,19 +66,6 @@ function filesIn(folder: string): string[] {
 function isOwn(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return process.platform === 'win32' || (found?.isSocket() === true && found.uid === userInfo().uid);
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ path });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => {
-      resolve(false);
-    });
-  });
 }
 
 /** The name of the file: that of the application, with a process id where there are several of it. */

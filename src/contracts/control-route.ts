@@ -1,3 +1,5 @@
+import type { Duration } from './duration.js';
+
 /** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -34,6 +36,8 @@ export interface ControlRouteOptions {
   readonly answers?: Readonly<Record<number, JsonSchema>>;
   /** The codes of `PlbaError`s that it throws to refuse a request. Default: none; whatever else it throws is 500. */
   readonly refusals?: readonly string[];
+  /** How long it may take. Then the caller gets 503 (`CONTROL_ROUTE_UNFINISHED`), and `signal` aborts. Default: 30 s. */
+  readonly timeout?: Duration;
 }
 
 /** What a {@link ControlRoute} is asked. */
@@ -46,6 +50,8 @@ export interface ControlRequest {
   readonly body: Readonly<Record<string, unknown>>;
   /** Who asks: `alice@10.0.0.7`, by the name of the token; `deploy@socket`; `anonymous@10.0.0.7`. */
   readonly who: string;
+  /** Aborts when nobody waits for the answer any more: after `timeout`, or when the application stops. */
+  readonly signal: AbortSignal;
 }
 
 /** What a {@link ControlRoute} answers. */

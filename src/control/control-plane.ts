@@ -82,6 +82,7 @@ export class ControlPlane {
   readonly #routes: readonly Route[];
   readonly #open: ControlDoor[] = [];
   readonly #chains = new Map<Door, Promise<RequestListener>>();
+  readonly #end = new AbortController();
   #starting: Promise<ControlAddress> | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -195,6 +196,7 @@ export class ControlPlane {
   }
 
   async #closeAll(): Promise<void> {
+    this.#end.abort();
     const closing = Promise.all(this.#open.map((door) => door.close()));
     // Who asked for the end is still being answered, and those who listen are to hear that.
     await this.#options.clock.yield();
@@ -230,6 +232,7 @@ export class ControlPlane {
       scrub: this.#scrub,
       counts: this.#counts,
       trail: this.#trail,
+      stopping: this.#end.signal,
     }).catch((error: unknown) => {
       // The next request tries again.
       this.#chains.delete(gate.door);

@@ -37,6 +37,8 @@ export interface KoaChainParts {
   readonly scrub: Scrub;
   readonly counts: RequestCounts;
   readonly trail: AuditTrail;
+  /** Aborts when the control plane goes down. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -101,6 +103,7 @@ function answerRoute(parts: KoaChainParts): Middleware<ControlState> {
         caller,
         body,
         accept,
+        stopping: parts.stopping,
         ...(reason !== undefined && { reason }),
       };
       context.state.isHandled = true;

@@ -19,6 +19,7 @@ const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   CONTROL_QUERY_INVALID: 400,
   CONTROL_REQUEST_MALFORMED: 400,
   CONTROL_REQUEST_TIMED_OUT: 408,
+  CONTROL_ROUTE_UNFINISHED: 503,
   CONTROL_ROUTE_UNKNOWN: 404,
   CONTROL_STOPPING: 503,
   CONTROL_STREAM_UNAVAILABLE: 503,
@@ -68,7 +69,8 @@ export function problemAnswer(error: unknown, toJson: ToJson): Answer {
 
 /** Whether an error is the control plane's own failure, for the log, and no refusal of a request. */
 export function isFailure(error: unknown): boolean {
-  return !(error instanceof PlbaError) || (!(error instanceof Refusal) && statusOf[error.code] === undefined);
+  if (!(error instanceof PlbaError) || error.code === 'CONTROL_ROUTE_UNFINISHED') return true;
+  return !(error instanceof Refusal) && statusOf[error.code] === undefined;
 }
 
 function failed(): PlbaError {

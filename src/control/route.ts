@@ -19,6 +19,8 @@ export interface RouteRequest {
   readonly reason?: string;
   /** The `Accept` header, for a route that answers in more than one form. */
   readonly accept: string | undefined;
+  /** Aborts when the control plane goes down. */
+  readonly stopping: AbortSignal;
 }
 
 /** What a route answers. */

@@ -1,10 +1,20 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { exitCodes } from '../../src/cli/command-failure.js';
 import { describeCommands, runCommandLine } from '../../src/cli/command-line.js';
+import { refuseForeignSocket } from '../../src/cli/foreign-socket.js';
 import { PlbaError } from '../../src/errors.js';
 import { type ControlStage, startControl } from '../fakes/control-stage.js';
 import { workerReport } from '../fakes/fake-operator-view.js';
@@ -98,6 +108,38 @@ describe('the command line', () => {
       chmodSync(folder, 0o700);
       expect(foreign.code).to.equal(exitCodes.unreachable);
       expect(foreign.errors).to.contain(folder).and.contain('cannot be trusted').and.contain('--socket');
+    });
+
+    it('by a socket that is named, unless another user could have put it there', async function () {
+      if (process.platform === 'win32') this.skip();
+      const path = join(folder, 'invoices.sock');
+      const user = userInfo().uid;
+      expect(await type(`--socket ${path} status`)).to.include({ code: 0, errors: '' });
+      expect(() => refuseForeignSocket(path, user + 1)).to.throw(`${path} is of the user with the id ${user}`);
+      const shared = join(runtime, 'shared');
+      mkdirSync(shared);
+      symlinkSync(path, join(shared, 'invoices.sock'));
+      expect((await type(`--socket ${join(shared, 'invoices.sock')} status`)).code).to.equal(0);
+      for (const [mode, code] of [
+        [0o777, exitCodes.unreachable],
+        [0o1777, exitCodes.ok],
+      ] as const) {
+        chmodSync(shared, mode);
+        const typed = await type(`--socket ${join(shared, 'invoices.sock')} status`);
+        expect(typed.code, typed.errors).to.equal(code);
+        if (code !== 0) expect(typed.errors).to.contain('cannot be trusted').and.contain('--url');
+      }
+      writeFileSync(join(folder, 'no.sock'), '');
+      expect((await type(`--socket ${join(folder, 'no.sock')} status`)).errors).to.contain('is no socket');
+      expect((await type(`--socket ${join(folder, 'nothing.sock')} status`)).errors).to.contain('ENOENT');
+    });
+
+    it('tells root whose socket it is, where it is that of another user', async function () {
+      if (process.platform === 'win32' || userInfo().uid !== 0) this.skip();
+      const path = join(folder, 'invoices.sock');
+      chownSync(path, 65_534, 65_534);
+      const { code, errors } = await type(`--socket ${path} status`);
+      expect([code, errors]).to.deep.equal([0, `plba: ${path} is of the user with the id 65534\n`]);
     });
 
     it('or says why not', async () => {

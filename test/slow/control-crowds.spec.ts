@@ -13,20 +13,25 @@ const probesOfARound = 140;
 const everyMs = 20;
 const longestOpenMs = 2 * controlLimits.requestTimeoutMs;
 
-// What a machine with other things to do takes longer for says nothing about the control plane: so it is the median of several rounds.
-// The figures of a quiet machine come from npm run bench -- --only crowds.
+// What a machine with other things to do takes longer for says nothing about the control plane: so it is the median of several rounds, and
+// where a bare server cannot be quick either, the bound is wide. The figures come from npm run bench -- --only crowds.
 describe('the control plane in a crowd of clients that take their time', function () {
   this.timeout(90_000);
   let fixture: CompiledFixture;
   let application: Program;
   let port: number;
+  let bare: Program;
+  let barePort: number;
 
-  before(() => {
+  before(async () => {
     fixture = new CompiledFixture('test/slow/fixtures/crowded.ts');
+    bare = new Program('test/slow/fixtures/bare-server.mjs');
+    barePort = Number((await bare.line('port')).split(' ')[1]);
   });
 
-  after(() => {
+  after(async () => {
     fixture[Symbol.dispose]();
+    await bare[Symbol.asyncDispose]();
   });
 
   beforeEach(async () => {
@@ -51,22 +56,25 @@ describe('the control plane in a crowd of clients that take their time', functio
       // What comes with so many at once is over then.
       await ask(port, { path: '/health/live' });
       const p99s: number[] = [];
+      const bareP99s: number[] = [];
       let mostBytes = 0;
       for (let round = 0; round < rounds; round++) {
         const tookMs: number[] = [];
+        const bareTookMs: number[] = [];
         while (tookMs.length < probesOfARound) {
           await pause(everyMs);
-          const askedMs = performance.now();
-          expect((await ask(port, { path: '/health/live' })).status).to.equal(200);
-          tookMs.push(performance.now() - askedMs);
+          tookMs.push(await msUntilAnswered(port));
+          bareTookMs.push(await msUntilAnswered(barePort));
           if (tookMs.length % 35 === 0) mostBytes = Math.max(mostBytes, await memoryBytes());
         }
-        p99s.push(sorted(tookMs)[Math.floor(probesOfARound * 0.99)] ?? Infinity);
+        p99s.push(p99(tookMs));
+        bareP99s.push(p99(bareTookMs));
       }
       const grownMiB = (mostBytes - earlierBytes) / 2 ** 20;
       crowd.kill('SIGTERM');
       const { longestMs } = JSON.parse(await crowd.line('longestMs')) as { longestMs: number };
-      expect(sorted(p99s)[2], `median of the p99 of liveness, of ${p99s.join(', ')} ms`).to.be.below(100);
+      const figures = `p99 of liveness in ms: ${p99s.join(', ')}; of a bare server: ${bareP99s.join(', ')}`;
+      expect(median(p99s), figures).to.be.below(median(bareP99s) < 10 ? 100 : 1_000);
       // A third of that are answers on their way; the rest is what the connections themselves take, and what is not collected yet.
       expect(grownMiB, 'MiB').to.be.below(128);
       // Who does not read does not see the end of its connection either.
@@ -79,6 +87,20 @@ describe('the control plane in a crowd of clients that take their time', functio
     return (json['process'] as { rssBytes: number }).rssBytes;
   }
 });
+
+async function msUntilAnswered(port: number): Promise<number> {
+  const askedMs = performance.now();
+  expect((await ask(port, { path: '/health/live' })).status).to.equal(200);
+  return performance.now() - askedMs;
+}
+
+function p99(figures: readonly number[]): number {
+  return sorted(figures)[Math.floor(figures.length * 0.99)] ?? Infinity;
+}
+
+function median(figures: readonly number[]): number {
+  return sorted(figures)[Math.floor(figures.length / 2)] ?? Infinity;
+}
 
 function sorted(figures: readonly number[]): readonly number[] {
   return [...figures].sort((a, b) => a - b);

@@ -76,7 +76,8 @@ async function isTaken(path: string): Promise<boolean> {
   return false;
 }
 
-function answers(path: string): Promise<boolean> {
+/** Whether somebody listens at a socket. */
+export function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ path });
     socket.once('connect', () => {

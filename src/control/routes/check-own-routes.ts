@@ -1,6 +1,7 @@
 import { nearest } from '../../config/key-names.js';
 import type { ControlRouteOptions } from '../../contracts/control-route.js';
 import { type ErrorCode, errorCatalogue, PlbaError } from '../../errors.js';
+import { parseDuration } from '../../time/duration.js';
 import { platformRequests } from './routes.js';
 
 /** A control route of an application, and where it comes from, for people: `class Balance of module "ledger"`. */
@@ -47,6 +48,7 @@ const known: Readonly<Record<keyof ControlRouteOptions, true>> = {
   query: true,
   answers: true,
   refusals: true,
+  timeout: true,
 };
 
 function whatIsWrong(options: ControlRouteOptions): string | undefined {
@@ -67,6 +69,8 @@ function whatIsWrong(options: ControlRouteOptions): string | undefined {
   if (method === 'GET' && body !== undefined) return 'GET takes no body';
   const unknown = body === 'object' ? undefined : required.find((name) => !Object.hasOwn(body ?? {}, name));
   if (unknown !== undefined) return `it requires "${unknown}", which is no field of its body`;
+  const badTimeout = whatIsWrongWith(options.timeout);
+  if (badTimeout !== undefined) return badTimeout;
   const unraised = options.refusals?.find((code) => !isErrorCode(code));
   if (unraised !== undefined) return `it refuses with "${unraised}", which is no code of docs/errors.md`;
   const statuses = Object.keys(answers).map(Number);
@@ -74,6 +78,14 @@ function whatIsWrong(options: ControlRouteOptions): string | undefined {
   if (statuses.length === 0 || odd !== undefined)
     return 'the statuses that it answers must be 200, 201, 202, or from 400 to 599';
   return undefined;
+}
+
+function whatIsWrongWith(timeout: ControlRouteOptions['timeout']): string | undefined {
+  try {
+    return timeout === undefined || parseDuration(timeout, 'timeout') > 0 ? undefined : 'its timeout must be above 0';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Whether there is a path that fits both. */

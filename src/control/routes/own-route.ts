@@ -1,15 +1,27 @@
 import { STATUS_CODES } from 'node:http';
+import type { Clock } from '../../contracts/clock.js';
 import type { ControlAnswer, ControlRoute, ControlRouteOptions, JsonSchema } from '../../contracts/control-route.js';
 import { guardingHeaders } from '../answer.js';
+import { parseDuration } from '../../time/duration.js';
+import { bounded } from './bounded.js';
 import { isErrorCode } from './check-own-routes.js';
-import { PlbaError } from '../../errors.js';
+import { type ErrorCode, PlbaError } from '../../errors.js';
 import type { AnswerForms, Route, RouteAnswer } from '../route.js';
 
+const defaultTimeoutMs = 30_000;
+
 /** A control route of an application, as the control plane takes it. */
-export function ownRoute(options: ControlRouteOptions, instance: ControlRoute, className: string): Route {
+export function ownRoute(
+  options: ControlRouteOptions,
+  instance: ControlRoute,
+  className: string,
+  clock: Pick<Clock, 'setTimer'>,
+): Route {
   const { method, path, authority, query, body = {}, required, answers = { 200: {} } } = options;
   const refusals = (options.refusals ?? []).filter(isErrorCode);
   const name = `${method} ${path}`;
+  const limitMs = options.timeout === undefined ? defaultTimeoutMs : parseDuration(options.timeout, 'timeout');
+  const isExpected = (code: ErrorCode): boolean => code === 'CONTROL_ROUTE_UNFINISHED' || refusals.includes(code);
   return {
     method,
     path,
@@ -22,19 +34,16 @@ export function ownRoute(options: ControlRouteOptions, instance: ControlRoute, c
     answers: Object.fromEntries(
       Object.entries(answers).map(([status, schema]) => [status, formsOf(Number(status), schema)]),
     ),
-    refusals,
+    refusals: [...refusals, 'CONTROL_ROUTE_UNFINISHED'],
     handle: async (request) => {
-      const { parameters, caller } = request;
+      const { parameters, query, body, caller, stopping } = request;
       try {
-        const answer = await instance.handle({
-          parameters,
-          query: request.query,
-          body: request.body,
-          who: caller.who,
-        });
+        const answer = await bounded({ clock, limitMs, stopping, name }, (signal) =>
+          instance.handle({ parameters, query, body, who: caller.who, signal }),
+        );
         return asRouteAnswer(answer, Object.keys(answers).map(Number), name);
       } catch (error) {
-        if (error instanceof PlbaError && refusals.includes(error.code)) throw error;
+        if (error instanceof PlbaError && isExpected(error.code)) throw error;
         // Not an error with a code of ours: its status would be one that is not described.
         throw new Error(`the control route ${name} failed`, { cause: error });
       }

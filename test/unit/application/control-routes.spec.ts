@@ -11,6 +11,7 @@ import {
 } from 'plba';
 import { testApplication } from 'plba/testing';
 import { ownRoute } from '../../../src/control/routes/own-route.js';
+import { SystemClock } from '../../../src/time/system-clock.js';
 import { platformRoutes } from '../../fakes/platform-routes.js';
 import { caught } from '../../support/caught.js';
 import { Description } from '../../support/described-answers.js';
@@ -78,8 +79,8 @@ const Ledgers = moduleOf('ledgers', (module) => {
 
 const description = new Description([
   ...platformRoutes(),
-  ownRoute(balanceOptions, BalanceRoute.prototype, 'BalanceRoute'),
-  ownRoute(closeOptions, CloseRoute.prototype, 'CloseRoute'),
+  ownRoute(balanceOptions, BalanceRoute.prototype, 'BalanceRoute', new SystemClock()),
+  ownRoute(closeOptions, CloseRoute.prototype, 'CloseRoute', new SystemClock()),
 ]);
 
 async function start() {
@@ -210,6 +211,8 @@ describe('a control route that cannot work', () => {
     ['a redirect', { answers: { 302: {} } }],
     ['no answer', { answers: {} }],
     ['a code that there is not', { refusals: ['NO_SUCH_CODE'] }],
+    ['a timeout that is no duration', { timeout: 'soon' as never }],
+    ['no time at all', { timeout: 0 }],
   ];
   for (const [what, options] of wrong)
     it(`is refused before anything starts: ${what}`, async () => {

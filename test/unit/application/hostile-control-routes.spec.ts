@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { controlRoute, type ControlAnswer, type ControlRoute } from 'plba';
+import { controlRoute, type ControlAnswer, type ControlRequest, type ControlRoute } from 'plba';
 import { testApplication } from 'plba/testing';
 import { moduleOf } from '../../support/modules.js';
 
@@ -55,6 +55,11 @@ function fail(): never {
 /** How often a route was asked for its state. */
 let asked = 0;
 
+/** What the signal of a route that never answers has said. */
+const told: unknown[] = [];
+/** How many such are at work. */
+let hanging = 0;
+
 /** One route for each, and one that is as it should be. */
 const Hostile = moduleOf('hostile', (module) => {
   for (const [index, [, , handle]] of hostile.entries()) {
@@ -77,6 +82,29 @@ const Hostile = moduleOf('hostile', (module) => {
     }
   }
   module.controlRoute(BlindRoute);
+  for (const [path, timeout] of [
+    ['/hanging', undefined],
+    ['/hanging/shortly', '5s'],
+  ] as const) {
+    @controlRoute({ method: 'POST', path, authority: 'operate', ...(timeout !== undefined && { timeout }) })
+    class HangingRoute implements ControlRoute {
+      handle({ signal }: ControlRequest): Promise<ControlAnswer> {
+        hanging++;
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            told.push(signal.reason);
+            hanging--;
+            // Too late for whoever has asked, and no harm to the process.
+            setImmediate(reject, new Error('hunter2'));
+          });
+        });
+      }
+      state(): unknown {
+        return 'as it was';
+      }
+    }
+    module.controlRoute(HangingRoute);
+  }
 });
 
 describe('a control route of an application that is up to no good', () => {
@@ -100,6 +128,36 @@ describe('a control route of an application that is up to no good', () => {
     expect((await app.inject('POST /blind')).status).to.equal(200);
     const [entry] = (await app.inject('GET /audit')).json as Record<string, unknown>[];
     expect(entry).to.include({ what: 'POST /blind', result: 'done' }).and.not.have.any.keys('before', 'after');
+  });
+
+  for (const [path, afterMs] of [
+    ['/hanging', 30_000],
+    ['/hanging/shortly', 5_000],
+  ] as const)
+    it(`is given up where it does not answer: ${path} after ${afterMs} ms, with 503, and is told so`, async () => {
+      await using app = await testApplication(Hostile).start();
+      told.length = 0;
+      const { status, json } = await app.inject(`POST ${path}`);
+      expect([status, (json as { code: string }).code]).to.deep.equal([503, 'CONTROL_ROUTE_UNFINISHED']);
+      expect((json as { detail: string }).detail)
+        .to.contain(`POST ${path}`)
+        .and.contain(`after ${afterMs / 1000}s`);
+      expect(app.clock.monotonic()).to.equal(afterMs);
+      expect(told).to.have.length(1);
+      const [entry] = (await app.inject('GET /audit')).json as Record<string, unknown>[];
+      expect(entry).to.include({ result: 'failed', code: 'CONTROL_ROUTE_UNFINISHED', before: 'as it was' });
+      expect((await app.inject('GET /health')).status).to.equal(200);
+    });
+
+  it('does not hold up the end where it does not answer, and its caller gets 503', async () => {
+    const app = await testApplication(Hostile).start();
+    told.length = 0;
+    const answer = app.inject('POST /hanging');
+    while (hanging === 0) await new Promise((resolve) => setImmediate(resolve));
+    await app.stop();
+    const { status, json } = await answer;
+    expect([status, (json as { code: string }).code]).to.deep.equal([503, 'CONTROL_ROUTE_UNFINISHED']);
+    expect(told).to.have.length(1);
   });
 
   it('is asked for its state once where the change is refused, and so often a second at most', async () => {
