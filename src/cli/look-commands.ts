@@ -92,20 +92,27 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
     .description('who has changed what, newest first')
     .action(() =>
       show('/audit', ({ json }, { columns }) => {
-        const rows = (json as AuditEntry[]).map(({ when, who, what, result, code, reason }) => [
-          instantText(when),
-          who,
-          what,
-          code ?? result,
-          reason,
+        const rows = (json as AuditEntry[]).map((entry) => [
+          instantText(entry.when),
+          entry.who,
+          entry.what,
+          entry.code ?? entry.result,
+          entry.reason,
+          changeText(entry),
         ]);
-        return table(['when', 'who', 'what', 'result', 'reason'], rows, columns);
+        return table(['when', 'who', 'what', 'result', 'reason', 'before and after'], rows, columns);
       }),
     );
 }
 
 function refusedText({ at, by, reason }: NonNullable<ConfigReport['refused']>): string {
   return `a reload by ${by} was refused at ${instantText(at)}, and these are still in force: ${reason}`;
+}
+
+/** What was changed, where something was. */
+function changeText({ before, after }: AuditEntry): string | undefined {
+  const [from, to] = [valueText(before ?? null), valueText(after ?? null)];
+  return from === to ? undefined : `${from} > ${to}`;
 }
 
 function workerPath(name: string): string {

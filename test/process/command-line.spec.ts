@@ -220,7 +220,7 @@ describe('the command line', () => {
       ['runs report', 'run-1'],
       ['loggers', 'UNTIL'],
       ['--version', '0.'],
-      ['audit', 'WHEN'],
+      ['audit', 'BEFORE AND AFTER'],
       ['top', 'invoices running, ok'],
     ] as const)
       it(`with ${line}`, async () => {

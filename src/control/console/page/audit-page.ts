@@ -18,8 +18,8 @@ export function auditPage(model: Model, nowMs: number): Tree {
           who,
           [what, fields !== undefined && make('span', { class: 'why' }, plain(fields))],
           reason,
-          plain(before),
-          plain(after),
+          plain(before ?? undefined),
+          plain(after ?? undefined),
           [badge(result), code !== undefined && make('span', { class: 'why' }, code)],
         ],
       }));

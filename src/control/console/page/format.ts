@@ -51,8 +51,8 @@ export function bytes(count: number): string {
   return mebibytes < 10 ? `${mebibytes.toFixed(1)} MiB` : `${Math.round(mebibytes)} MiB`;
 }
 
-/** How often something happens: `12/s`, `4.5/min`, `2/h`. */
-export function rate(perMs: number): string {
+/** How often something happens: `12/s`, `4.5/min`, `2/h`; with its word `12 runs/s`. */
+export function rate(perMs: number, word?: string): string {
   const steps = [
     { per: 's', ms: 1000 },
     { per: 'min', ms: 60_000 },
@@ -60,7 +60,7 @@ export function rate(perMs: number): string {
   ] as const;
   const step = steps.find(({ ms }) => perMs * ms >= 1) ?? steps[2];
   const value = perMs * step.ms;
-  return `${value >= 10 ? Math.round(value) : Number(value.toFixed(1))}/${step.per}`;
+  return `${value >= 10 ? Math.round(value) : Number(value.toFixed(1))}${word === undefined ? '' : ` ${word}`}/${step.per}`;
 }
 
 /** A count with its word: `1 run`, `2 runs`. */

@@ -9,8 +9,8 @@ export function paceOf(worker: Worker, ledger: readonly Run[], nowMs: number): s
   if (oldest === undefined || ledger.length < 2) return '';
   const spanMs = Math.max(1, nowMs - Date.parse(oldest.started));
   const items = ledger.reduce((sum, run) => sum + (run.items ?? 0), 0);
-  const runs = `${rate(ledger.length / spanMs)} runs`;
-  return items === 0 ? runs : `${runs}, ${rate(items / spanMs)} items`;
+  const runs = rate(ledger.length / spanMs, 'runs');
+  return items === 0 ? runs : `${runs}, ${rate(items / spanMs, 'items')}`;
 }
 
 function paceOfRun({ progress }: Run, nowMs: number): string {

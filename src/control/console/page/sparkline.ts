@@ -8,15 +8,15 @@ const height = 24;
 const step = 5;
 
 /** The last runs of a worker as bars, oldest first: as high as they were long, in the tone of their outcome. */
-export function sparkline(ledger: readonly Run[]): Branch {
+export function sparkline(ledger: readonly Run[]): Branch | undefined {
   const runs = ledger.filter(({ outcome }) => outcome !== undefined).slice(0, shownRuns);
+  if (runs.length === 0) return undefined;
   const lengths = runs.map(({ durationMs = 0 }) => durationMs);
   const longest = Math.max(1, ...lengths);
-  const first = shownRuns - runs.length;
   const bars = runs.map((run, index) => {
     // The root keeps short runs visible beside long ones.
     const size = Math.max(3, Math.sqrt((run.durationMs ?? 0) / longest) * height);
-    const x = (first + runs.length - 1 - index) * step;
+    const x = (runs.length - 1 - index) * step;
     const tone = toneOf(run.outcome ?? '');
     return make('rect', { class: `bar ${tone}`, x, y: height - size, width: step - 1, height: size });
   });
@@ -25,7 +25,6 @@ export function sparkline(ledger: readonly Run[]): Branch {
 }
 
 function inWords(runs: readonly Run[], lengths: readonly number[]): string {
-  if (runs.length === 0) return 'no runs yet';
   const counts = new Map<string, number>();
   for (const { outcome = '' } of runs) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const outcomes = [...counts].map(([outcome, number]) => `${number} ${outcome}`).join(', ');

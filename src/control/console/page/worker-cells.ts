@@ -22,7 +22,7 @@ export function lastRunOf(worker: Worker, nowMs: number): Tree {
   const { lastRun } = worker;
   const hasRuns = isRunDriven(worker);
   if (lastRun === undefined) return make('span', { class: 'quiet' }, hasRuns ? 'none yet' : '–');
-  const length = lastRun.durationMs === undefined ? '' : ` in ${duration(lastRun.durationMs)}`;
+  const length = lastRun.durationMs === undefined ? '' : `, took ${duration(lastRun.durationMs)}`;
   return [outcomeOf(lastRun), make('span', { class: 'why' }, moment(lastRun.started, nowMs), length)];
 }
 

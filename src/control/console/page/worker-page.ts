@@ -31,7 +31,7 @@ export function workerPage(
     standing(worker, model, nowMs),
     section(
       'Runs',
-      shown(ledger, 'runs', (runs) => runsTable(name, runs, run, nowMs)),
+      shown(ledger, 'runs', (runs) => runsTable(worker, runs, run, nowMs)),
     ),
     shown(ledger, 'runs', (runs) => {
       const chosen = run === undefined ? runs[0] : runs.find(({ id }) => id === run);
@@ -66,6 +66,7 @@ function standing(worker: Worker, model: Model, nowMs: number): Tree {
     ]),
     worker.error !== undefined && section('Why it is not running', errorOf(worker.error)),
     worker.details !== undefined &&
+      Object.keys(worker.details).length > 0 &&
       section(
         'What it says itself',
         facts(Object.entries(worker.details).map(([name, value]) => [name, plain(value)])),
@@ -82,8 +83,9 @@ function links(names: readonly string[], model: Model): Tree {
       ]);
 }
 
-function runsTable(name: string, runs: readonly Run[], chosen: string | undefined, nowMs: number): Tree {
-  if (runs.length === 0) return make('p', { class: 'quiet' }, 'It has not run yet.');
+function runsTable({ name, trigger }: Worker, runs: readonly Run[], chosen: string | undefined, nowMs: number): Tree {
+  const none = trigger === undefined ? 'It does its work without runs.' : 'It has not run yet.';
+  if (runs.length === 0) return make('p', { class: 'quiet' }, none);
   const rows = runs.map((run, index) => {
     const isChosen = run.id === chosen || (chosen === undefined && index === 0);
     const href = addressOf({ kind: 'worker', name, run: run.id });
