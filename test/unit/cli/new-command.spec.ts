@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { runCommandLine } from '../../../src/cli/command-line.js';
+import { describeCommands, runCommandLine } from '../../../src/cli/command-line.js';
+
+const never = new AbortController().signal;
 
 type Ranges = Readonly<Record<string, string>>;
 
@@ -85,6 +87,50 @@ describe('plba new', () => {
       expect(range, name).to.equal(known[name]);
     expect(made.engines).to.deep.equal(own.engines);
   });
+
+  it('makes an image of files and commands that there are', async () => {
+    const path = join(folder, 'order-intake');
+    await makeNew(path);
+    const read = (file: string): string => readFileSync(join(path, file), 'utf8');
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Ranges };
+    const ignored = read('.dockerignore').trim().split('\n');
+    const lines = read('Dockerfile').split('\n');
+    const wordsAfter = (keyword: string): string[][] =>
+      lines.filter((line) => line.startsWith(`${keyword} `)).map((line) => line.split(' ').slice(1));
+
+    const copied = wordsAfter('COPY').map((words) => words.slice(0, -1));
+    for (const source of copied.filter(([first]) => !first?.startsWith('--from')).flat()) {
+      expect(globToFiles(source, readdirSync(path)), source).not.to.deep.equal([]);
+      expect(ignored).not.to.include(source);
+    }
+    // The build leaves what it was copied into, what it has installed, and what it has made.
+    const made = ['package.json', 'node_modules', 'dist'].map((name) => `/application/${name}`);
+    for (const [from, source] of copied.filter(([first]) => first?.startsWith('--from'))) {
+      expect(from).to.equal('--from=build');
+      expect(made).to.include(source);
+    }
+    for (const [, script = ''] of read('Dockerfile').matchAll(/npm run ([\w-]+)/g))
+      expect(scripts).to.have.property(script);
+    const main = /CMD \["node", "--enable-source-maps", "dist\/(\w+)\.js"\]/.exec(read('Dockerfile'))?.[1] ?? '';
+    expect(filesIn(path)).to.include(`src/${main}.ts`);
+    expect(scripts['build']).to.equal('tsc -p tsconfig.build.json');
+    expect(read('tsconfig.build.json'))
+      .to.match(/"rootDir": "src"/)
+      .and.match(/"outDir": "dist"/);
+    // What a container is asked for must be a command, and its exit codes mean what the line says.
+    expect(read('Dockerfile')).to.contain('HEALTHCHECK CMD node_modules/.bin/plba health live || [ $? -eq 1 ]');
+    const commands = describeCommands(
+      { env: {}, write: () => undefined, writeError: () => undefined, end: never },
+      () => undefined,
+    );
+    expect(commands.commands.map((command) => command.name())).to.include('health');
+  });
+
+  /** The entries that a source of COPY means, which may have a star. */
+  function globToFiles(pattern: string, entries: readonly string[]): string[] {
+    const expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+    return entries.filter((entry) => expression.test(entry));
+  }
 
   function filesIn(path: string): string[] {
     const entries = readdirSync(path, { recursive: true, withFileTypes: true });
