@@ -1,3 +1,4 @@
+import type { Trigger } from '../contracts/trigger.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 
 /**
@@ -23,7 +24,9 @@ export interface PlannedModule {
 }
 
 /** A worker as configuration would have it, where configuration can be read; else as the code has it. */
-export interface PlannedWorker extends Pick<EffectiveWorkerOptions, 'name' | 'trigger' | 'needs' | 'critical'> {
+export interface PlannedWorker extends Pick<EffectiveWorkerOptions, 'name' | 'needs' | 'critical'> {
+  /** Absent for a worker that decides by itself when to run. */
+  readonly trigger?: Trigger;
   readonly module: string;
   /** Name of its class. */
   readonly type: string;

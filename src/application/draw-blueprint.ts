@@ -9,7 +9,8 @@ import { effectiveContributorOptions } from '../health/contributor-options.js';
 import { groupsOf } from '../health/group-names.js';
 import { checkNeeds } from '../lifecycle/needs.js';
 import { compileCron } from '../worker/cron-fires.js';
-import { effectiveOptions } from '../worker/effective-options.js';
+import { effectiveOptions, hasTrigger } from '../worker/effective-options.js';
+import { isSteerable } from '../worker/steerable.js';
 import { assemble, type Assembly } from './assemble.js';
 import type { Blueprint, PlannedWorker } from './blueprint.js';
 import {
@@ -127,7 +128,16 @@ async function planWorkers(
       (await problems.collect(() => effectiveOptions(options)));
     if (effective === undefined) continue;
     const { name, trigger, needs, critical } = effective;
-    planned.push({ name, module, type: type.name, trigger, needs, critical, enabled: isEnabled(name, settings) });
+    const isTriggered = hasTrigger(effective) || isSteerable(type.prototype as Worker);
+    planned.push({
+      name,
+      module,
+      type: type.name,
+      ...(isTriggered && { trigger }),
+      needs,
+      critical,
+      enabled: isEnabled(name, settings),
+    });
     if (trigger.kind === 'cron') await problems.collect(() => compileCron(trigger, `worker "${name}"`));
   }
   return planned;

@@ -16,7 +16,8 @@ export interface Fire {
 /** When a worker is due next. */
 export interface PlannedFires {
   readonly worker: string;
-  readonly trigger: Trigger;
+  /** Absent for a worker that decides by itself when to run. */
+  readonly trigger?: Trigger;
   readonly timezone: string;
   readonly fires: readonly Fire[];
   /** The last fire before the next change of the clocks, and the first two after it. */
@@ -31,7 +32,8 @@ export async function planFires(
   fromMs: number,
   count: number,
 ): Promise<PlannedFires> {
-  const plan = { worker: name, trigger, timezone: 'UTC', fires: [], aroundClockChange: [] };
+  const plan = { worker: name, ...(trigger && { trigger }), timezone: 'UTC', fires: [], aroundClockChange: [] };
+  if (trigger === undefined) return { ...plan, note: 'it decides by itself when to run' };
   if (!enabled) return { ...plan, note: 'disabled by configuration' };
   if (trigger.kind === 'once') return { ...plan, note: 'at the start, as soon as what it needs is ready' };
   if (trigger.kind === 'continuously') {

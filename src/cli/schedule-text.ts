@@ -17,6 +17,6 @@ export function scheduleText(plans: readonly PlannedFires[], columns: number | u
 const headings = ['worker', 'trigger', 'due', 'time zone', 'note'];
 
 function cells({ worker, trigger, timezone }: PlannedFires, fire: Fire | undefined, note: string | undefined): Cell[] {
-  const written = trigger.kind === 'cron' ? `cron ${trigger.expression}` : triggerText(trigger);
+  const written = trigger?.kind === 'cron' ? `cron ${trigger.expression}` : triggerText(trigger);
   return [worker, written, fire?.local, fire === undefined ? undefined : timezone, note];
 }

@@ -1,8 +1,9 @@
 import type { Trigger } from '../contracts/trigger.js';
 import { formatDuration } from '../time/duration.js';
 
-/** A trigger as it would be said. */
-export function triggerText(trigger: Trigger): string {
+/** A trigger as it would be said; undefined is that of a worker that decides by itself when to run. */
+export function triggerText(trigger: Trigger | undefined): string {
+  if (trigger === undefined) return 'by itself';
   switch (trigger.kind) {
     case 'once':
       return 'once';

@@ -12,8 +12,8 @@ export interface Participant extends Needy {
   start(): Promise<void>;
   /** Takes the stop ladder. Never rejects. `force` also ends a draining that is under way. */
   stop(budget: StopBudget, force?: boolean): Promise<WorkerStopReport>;
-  /** What it waits for, or what it is doing, for a start that hangs. */
-  describe(): { readonly state: string; readonly waitingFor: readonly string[] };
+  /** What it waits for, or what it is doing and why that goes on, for a start that hangs. */
+  describe(): { readonly state: string; readonly waitingFor: readonly string[]; readonly trouble?: string };
 }
 
 /** A part of the platform that is up before the first participant and down after the last. */

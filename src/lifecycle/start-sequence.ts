@@ -79,8 +79,9 @@ export class StartSequence {
 
   private timedOut(limitMs: number): PlbaError {
     const hanging = this.hanging().map((participant) => {
-      const { state, waitingFor } = participant.describe();
-      return `"${participant.name}" is ${state}${waitingFor.length > 0 ? ` for ${waitingFor.join(', ')}` : ''}`;
+      const { state, waitingFor, trouble } = participant.describe();
+      const whom = waitingFor.length > 0 ? ` for ${waitingFor.join(', ')}` : '';
+      return `"${participant.name}" is ${state}${whom}${trouble === undefined ? '' : `, ${trouble}`}`;
     });
     const more = hanging.length > mostNamed ? ` and ${hanging.length - mostNamed} more` : '';
     return new PlbaError(

@@ -10,6 +10,7 @@ import { probeContributor, probeWorker } from './faults/probed-worker.js';
 import { moveTimeUntil } from './move-time.js';
 import { RecordedLines } from './recorded-lines.js';
 import { sealBindings } from './rebinding.js';
+import { sayHint } from './say-hint.js';
 import { seededRandom } from './seeded-random.js';
 import { TestApplication } from './test-application.js';
 import type { TestPlan } from './test-plan.js';
@@ -26,6 +27,15 @@ const usualSeed = 1;
 
 /** Starts an application as a test wants it. Rejects with what would fail its start. */
 export async function startTestApplication(plan: TestPlan): Promise<TestApplication> {
+  try {
+    return await start(plan);
+  } catch (error) {
+    const isHanging = error instanceof PlbaError && error.code === 'START_TIMED_OUT';
+    throw sayHint(error, plan.manual && isHanging ? hintIfManual : undefined);
+  }
+}
+
+async function start(plan: TestPlan): Promise<TestApplication> {
   const { at, seed = usualSeed } = plan;
   const clock = new VirtualClock({ ...(at !== undefined && { at }), ...(plan.seed !== undefined && { seed }) });
   const scope = new TestScope();
@@ -79,6 +89,9 @@ export async function startTestApplication(plan: TestPlan): Promise<TestApplicat
   sealBindings(application.container);
   return new TestApplication({ application, clock, lines, scope, faults, seed: plan.seed, letGo });
 }
+
+const hintIfManual =
+  'with .manual() no run happens by itself, so a worker that runs once is never done: leave it out with .without(…), or leave out .manual()';
 
 /** No port is opened unless the test asks for one. */
 function controlOf({ values }: TestPlan): Record<string, unknown> {

@@ -8,6 +8,7 @@ import type { OperatorView, WorkerReport } from '../contracts/reports.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { StopReport } from '../contracts/stop-report.js';
 import type { WorkerState } from '../contracts/worker.js';
+import type { SupervisedWorker } from '../worker/supervised-worker.js';
 import { PlbaError } from '../errors.js';
 import { describeWorker } from './describe-worker.js';
 import type { FailOptions, Fault, FaultOptions, FaultPoint } from './faults/fault.js';
@@ -17,6 +18,7 @@ import { findLeaks } from './leaks/find-leaks.js';
 import { ask, openConnection, type InjectAnswer, type InjectOptions } from './inject.js';
 import { moveTimeUntil, moveTimeUntilThere } from './move-time.js';
 import type { LogLine, RecordedLines } from './recorded-lines.js';
+import { sayHint } from './say-hint.js';
 import type { TestScope } from './test-scope.js';
 import type { RecordedSpan } from './tracing/recorded-span.js';
 import type { VirtualClock } from './virtual-clock.js';
@@ -67,7 +69,7 @@ export class TestApplication {
 
   /** Does one run of a worker, now, and gives its record. Time passes only as far as the run waits for it. */
   async step(worker: string): Promise<RunRecord> {
-    const supervised = this.parts.application.supervisor().get(worker);
+    const supervised = this.supervised(worker);
     return this.moveTimeUntil(() => supervised.runNow());
   }
 
@@ -81,7 +83,7 @@ export class TestApplication {
    * after `within` (default: a day) of virtual time.
    */
   async until(worker: string, wanted: WorkerState | HealthStatus, within: Duration = '24h'): Promise<void> {
-    const supervised = this.parts.application.supervisor().get(worker);
+    const supervised = this.supervised(worker);
     const isThere = (): boolean => {
       if (supervised.state === wanted) return true;
       const health = supervised.health();
@@ -113,12 +115,12 @@ export class TestApplication {
 
   /** The runs of a worker, newest first. */
   ledger(worker: string): readonly RunRecord[] {
-    return this.parts.application.supervisor().get(worker).executor.ledger.records();
+    return this.supervised(worker).executor.ledger.records();
   }
 
   /** A worker as an operator sees it. */
   worker(worker: string): WorkerReport {
-    this.parts.application.supervisor().get(worker);
+    this.supervised(worker);
     return this.operator.worker(worker) as WorkerReport;
   }
 
@@ -215,6 +217,15 @@ export class TestApplication {
       );
     } finally {
       letGo();
+    }
+  }
+
+  /** @throws PlbaError `WORKER_UNKNOWN` */
+  private supervised(worker: string): SupervisedWorker {
+    try {
+      return this.parts.application.supervisor().get(worker);
+    } catch (error) {
+      throw sayHint(error);
     }
   }
 

@@ -57,7 +57,9 @@ export function effectiveOptions(declared: WorkerOptions, overrides = nothing): 
   return {
     name: declared.name,
     trigger: checkTrigger(
-      overrides.trigger === undefined ? (declared.trigger ?? defaultTrigger) : triggerOf(overrides.trigger),
+      overrides.trigger === undefined
+        ? (declared.trigger ?? defaultTrigger)
+        : triggerOf(overrides.trigger, declared.trigger),
       read.what('trigger'),
     ),
     ...(timeout !== undefined && { timeoutMs: read.ms('timeout', timeout) }),
@@ -157,18 +159,20 @@ function healthPolicy(options: HealthPolicyOptions | undefined, read: OptionRead
   };
 }
 
-function triggerOf(setting: TriggerSetting): Trigger {
+/** The trigger that configuration says. What it leaves out is as the code has it, as long as both mean the same kind. */
+function triggerOf(setting: TriggerSetting, declared?: Trigger): Trigger {
   if (setting === 'once') return once();
   if (setting === 'continuously') return continuously();
   if ('every' in setting) {
     const { every: period, ...options } = setting;
-    return every(period, options);
+    return every(period, { ...(declared?.kind === 'every' && declared), ...options });
   }
   if ('cron' in setting) {
     const { cron: expression, ...options } = setting;
-    return cron(expression, options);
+    return cron(expression, { ...(declared?.kind === 'cron' && declared), ...options });
   }
-  return continuously(setting.idle === undefined ? {} : { idle: setting.idle });
+  const idle = setting.idle ?? (declared?.kind === 'continuously' ? declared.idleMs : undefined);
+  return continuously(idle === undefined ? {} : { idle });
 }
 
 function unsupported(what: string, value: string, instead: string): PlbaError {

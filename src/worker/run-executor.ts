@@ -113,6 +113,15 @@ export class RunExecutor {
     return this.streak.setbacks;
   }
 
+  /** With what its runs keep failing, in words; undefined when they do not. */
+  get trouble(): string | undefined {
+    const { setbacks, failures } = this.streak;
+    if (setbacks === 0 || this.lastProblem === undefined) return undefined;
+    const [whose, were] = setbacks === 1 ? ['its run', 'was'] : [`its last ${setbacks} runs`, 'were'];
+    const what = failures === 0 ? `${were} blocked` : failures < setbacks ? `failed or ${were} blocked` : 'failed';
+    return `${whose} ${what}: ${this.lastProblem}`;
+  }
+
   /** Milliseconds since the last success, or else since the worker started. */
   get sinceSuccessMs(): number {
     return this.clock.monotonic() - this.lastSuccessMs;

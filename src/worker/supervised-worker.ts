@@ -249,9 +249,11 @@ export class SupervisedWorker {
     return this.executor.current !== undefined || this.worker.stop !== RoutineWorker.prototype.stop;
   }
 
-  /** What it is doing, and what it waits for: for a start that hangs. */
-  describe(): { readonly state: WorkerState; readonly waitingFor: readonly string[] } {
-    return { state: this.state, waitingFor: this.waitingFor };
+  /** What it is doing, and what it waits for: for a start that hangs. `trouble`: with what its runs keep failing. */
+  describe(): { readonly state: WorkerState; readonly waitingFor: readonly string[]; readonly trouble?: string } {
+    const { state, waitingFor } = this;
+    const { trouble } = this.executor;
+    return { state, waitingFor, ...(trouble !== undefined && { trouble }) };
   }
 
   /** Health as the worker says it while it runs, and as its state says it otherwise. */

@@ -121,8 +121,8 @@ function tooLittle({ who, authority }: Caller, needed: Authority): Refusal {
 
 const showToken = 'send plba.control.token as "Authorization: Bearer <token>"';
 const openLink =
-  'open the link to the console that the application wrote where it was started, or use the command line, which comes by the ' +
-  'Unix socket';
+  'open the link to the console that the application wrote where it was started, or send what stands behind "#token=" in it as ' +
+  '"Authorization: Bearer <token>", or use the command line, which comes by the Unix socket';
 
 function unauthorized(wasWrong: boolean, hint: string): Refusal {
   const challenge = 'Bearer realm="plba"';

@@ -106,7 +106,9 @@ function reasonOf(cause: NodeJS.ErrnoException): string {
 function hintOf(setting: string, cause: NodeJS.ErrnoException): string {
   const isAboutPort = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
   if (setting !== 'plba.control') return `set ${setting} to another address`;
-  return isAboutPort ? `set ${setting}.port to another port; 0 takes a free one` : `set ${setting}.host`;
+  return isAboutPort
+    ? `set ${setting}.port to another port, by PLBA__CONTROL__PORT or --set ${setting}.port=…; 0 takes a free one`
+    : `set ${setting}.host`;
 }
 
 function isGone(error: NodeJS.ErrnoException): boolean {

@@ -15,6 +15,7 @@ import {
 } from 'plba';
 import type { Blueprint } from '../../../src/application/blueprint.js';
 import { type BlueprintOptions, drawBlueprint } from '../../../src/application/draw-blueprint.js';
+import { HandWorker } from '../../fakes/supervision.js';
 import { QuietWorker } from '../../support/modules.js';
 
 @configuration('invoices')
@@ -115,6 +116,21 @@ describe('the blueprint of an application', () => {
     expect(workers[1]?.enabled).to.be.false;
     const { workers: same } = await draw(sound, { readArguments: () => ['plba.workers.plain.enabled=false'] });
     expect(same[1]?.enabled).to.be.false;
+  });
+
+  it('has no trigger for a worker that decides by itself when to run', async () => {
+    @worker({ name: 'by-hand' })
+    class ByHand extends HandWorker {}
+    @worker({ name: 'usual' })
+    class Usual extends QuietWorker {}
+    const { workers } = await draw((module) => {
+      module.worker(ByHand);
+      module.worker(Usual);
+    });
+    expect(workers.map(({ name, trigger }) => [name, trigger?.kind])).to.deep.equal([
+      ['by-hand', undefined],
+      ['usual', 'continuously'],
+    ]);
   });
 
   it('finds all that is wrong at once, configuration and wiring, without any secret', async () => {

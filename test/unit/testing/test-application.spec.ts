@@ -17,7 +17,7 @@ import {
 } from 'plba';
 import { testApplication } from 'plba/testing';
 import { caught } from '../../support/caught.js';
-import { moduleOf } from '../../support/modules.js';
+import { moduleOf, QuietWorker } from '../../support/modules.js';
 
 @injectable()
 class Partner {
@@ -88,6 +88,50 @@ describe('the test kit', () => {
     await app.step('sync');
     expect(app.ledger('sync')).to.have.length(1);
     await app.stop();
+  });
+
+  it('names what a worker that others wait for keeps failing with, when the start is given up', async () => {
+    @worker({ name: 'prepare', trigger: once(), retry: { initial: '10s', factor: 1, jitter: 0 } })
+    class Prepare extends RoutineWorker {
+      protected run(): Promise<Outcome> {
+        return Promise.reject(new Error('db is away'));
+      }
+    }
+    @worker({ name: 'import', needs: ['prepare'] })
+    class Import extends QuietWorker {}
+    const module = moduleOf('m', (builder) => {
+      builder.worker(Prepare);
+      builder.worker(Import);
+    });
+    const error = await caught(() => testApplication(module).start());
+    expect(error.message).to.match(
+      /"prepare" is running, its last \d+ runs failed: db is away; "import" is waiting for prepare$/,
+    );
+  });
+
+  it('says what to do when manual mode keeps from starting what others need', async () => {
+    @worker({ name: 'prepare', trigger: once() })
+    class Prepare extends QuietWorker {}
+    @worker({ name: 'import', needs: ['prepare'] })
+    class Import extends QuietWorker {}
+    const module = moduleOf('m', (builder) => {
+      builder.worker(Prepare);
+      builder.worker(Import);
+    });
+    const error = await caught(() => testApplication(module).manual().start());
+    expect(error).to.include({ code: 'START_TIMED_OUT' });
+    expect(error.stack).to.include('leave it out with .without(…), or leave out .manual()');
+  });
+
+  it('shows in the stack what to do, which runners print and hints they do not', async () => {
+    await using app = await testApplication(SyncModule).start();
+    const error = await caught(() => app.step('snyc'));
+    expect(error.stack?.split('\n').slice(0, 2)).to.deep.equal([
+      'PlbaError: no worker is called "snyc"',
+      '    hint: there are: sync',
+    ]);
+    const builder = testApplication(SyncModule).rebind(Date, (binding) => binding.toConstantValue(new Date()));
+    expect((await caught(() => builder.start())).stack).to.match(/no module binds it\n {4}hint: .+\n {4}at /);
   });
 
   it('steps through a run that sleeps without waiting for it', async () => {
