@@ -3,7 +3,7 @@ import type { StartTimelineEntry } from '../contracts/reports.js';
 import { PlbaError } from '../errors.js';
 import { formatDuration } from '../time/duration.js';
 import { within } from '../time/within.js';
-import type { Participant } from './participant.js';
+import { mostAtOnce, type Participant } from './participant.js';
 
 interface TimelineEntry {
   readonly worker: string;
@@ -12,12 +12,6 @@ interface TimelineEntry {
   readonly waitedFor: readonly string[];
   readyMs?: number;
 }
-
-/**
- * So many are told to start in one turn of the event loop. Of ten thousand, those that are ready at once are done with before
- * the others begin, so that little of what is made on the way is ever alive at a time; and probes are answered meanwhile.
- */
-const mostAtOnce = 250;
 
 /** Lets all participants start at once, each as soon as what it needs is ready, and keeps the time. */
 export class StartSequence {

@@ -2,7 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { WorkerStopReport } from '../contracts/stop-report.js';
 import { within } from '../time/within.js';
 import { dependentsOf, needsFirst } from './needs.js';
-import type { Participant } from './participant.js';
+import { mostAtOnce, type Participant } from './participant.js';
 import { clipBudget } from './stop-budget.js';
 
 /**
@@ -37,6 +37,7 @@ export class StopSequence {
         reports[place] = await this.stopOne(participant, deadlineMs);
       };
       stops.set(participant.name, stop());
+      if (stops.size % mostAtOnce === 0) await this.clock.yield();
     }
     await Promise.all(stops.values());
     return reports;

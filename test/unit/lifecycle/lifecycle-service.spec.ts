@@ -334,6 +334,20 @@ describe('the lifecycle service', () => {
     expect(lifetime.state).to.equal('failed');
   });
 
+  it('lets others have a turn while thousands stop, and tells all of them', async () => {
+    const crowd = Array.from({ length: 2_000 }, (_, i): [string, Behaviour] => [`w${i}`, {}]);
+    const lifecycle = lifecycleOf(Object.fromEntries(crowd));
+    await settled(lifecycle.start());
+    diary.length = 0;
+    let told = 0;
+    const stopping = lifecycle.stop(asked);
+    void clock.yield().then(() => (told = diary.length));
+    const report = await settled(stopping);
+    expect(told).to.be.within(1, 999);
+    expect(report.workers).to.have.length(2_000);
+    expect(report.exitCode).to.equal(0);
+  });
+
   it('starts and stops a chain of a thousand', async () => {
     const chain = Array.from({ length: 1_000 }, (_, i): [string, Behaviour] => [
       `w${i}`,
