@@ -12,6 +12,8 @@ export interface StandardOutputOptions {
   readonly limitBytes?: number;
   /** Waits a millisecond, holding everything up. */
   readonly pause?: () => void;
+  /** Milliseconds since any moment. */
+  readonly now?: () => number;
 }
 
 /**
@@ -42,6 +44,7 @@ export class StandardOutput implements LogDestination {
   onRecovered: (dropped: number) => void = () => undefined;
   private readonly writeNow: (text: string | Buffer) => number;
   private readonly pause: () => void;
+  private readonly now: () => number;
   private readonly queue: WaitingLines;
   private written = 0;
   private dropped = 0;
@@ -49,6 +52,8 @@ export class StandardOutput implements LogDestination {
   private isReporting = false;
   /** Whether the reader has read since it was last waited for in vain. */
   private isPatient = true;
+  /** Since when somebody flushes, and the reader takes nothing. */
+  private inVainSinceMs = 0;
   private retry: NodeJS.Timeout | undefined;
   private retryMs = firstRetryMs;
   private readonly flushing = new Set<() => void>();
@@ -59,6 +64,7 @@ export class StandardOutput implements LogDestination {
       options.writeNow ??
       ((text) => (typeof text === 'string' ? writeSync(descriptor, text) : writeSync(descriptor, text)));
     this.pause = options.pause ?? pauseThread;
+    this.now = options.now ?? (() => performance.now());
     this.queue = new WaitingLines(options.limitBytes ?? 1024 * 1024);
   }
 
@@ -77,6 +83,7 @@ export class StandardOutput implements LogDestination {
   flush(): Promise<void> {
     this.drain();
     if (this.queue.size === 0) return Promise.resolve();
+    if (this.flushing.size === 0) this.inVainSinceMs = this.now();
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.isPatient = false;
@@ -151,7 +158,7 @@ export class StandardOutput implements LogDestination {
       this.queue.removeFirst();
     }
     const hasMoved = this.queue.bytes < before;
-    if (hasMoved) [this.isPatient, this.retryMs] = [true, firstRetryMs];
+    if (hasMoved) [this.isPatient, this.retryMs, this.inVainSinceMs] = [true, firstRetryMs, this.now()];
     if (before > 0 && this.queue.size === 0) this.caughtUp();
     return hasMoved;
   }
@@ -180,7 +187,10 @@ export class StandardOutput implements LogDestination {
   }
 
   private readonly onExit = (): void => {
-    for (let waitedMs = 0; this.queue.size > 0 && waitedMs < exitPatienceMs; waitedMs++) {
+    this.drain();
+    // Whoever flushes, and has not waited until the end, has been waiting for the reader already.
+    const sinceMs = this.flushing.size > 0 ? this.now() - this.inVainSinceMs : 0;
+    for (let waitedMs = sinceMs; this.queue.size > 0 && waitedMs < exitPatienceMs; waitedMs++) {
       if (this.drain()) continue;
       if (!this.isPatient) return;
       this.pause();

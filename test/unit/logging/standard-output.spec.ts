@@ -13,6 +13,7 @@ class FakeOutput {
   error = errorWith('EAGAIN');
   mostBytes = Infinity;
   pauses = 0;
+  nowMs = 0;
   readonly recovered: number[] = [];
   /** Called when the output waits a millisecond. */
   paused: () => void = () => undefined;
@@ -21,7 +22,9 @@ class FakeOutput {
   constructor(limitBytes = 100) {
     this.output = new StandardOutput({
       limitBytes,
+      now: () => this.nowMs,
       pause: () => {
+        this.nowMs++;
         this.pauses++;
         this.paused();
       },
@@ -192,6 +195,41 @@ describe('StandardOutput', () => {
     expect(fake.output.counts().waiting).to.equal(1);
     fake.room = Infinity;
     await fake.output.flush();
+  });
+
+  /** Has the process exit, as far as this output is concerned. */
+  function exit(fake: FakeOutput, line: string): (afterMs: number) => void {
+    const others = process.listeners('exit');
+    fake.room = 0;
+    fake.write(line);
+    const own = process.listeners('exit').filter((listener) => !others.includes(listener));
+    return (afterMs) => {
+      fake.nowMs += afterMs;
+      for (const listener of own) listener(0);
+      for (const listener of own) process.off('exit', listener);
+    };
+  }
+
+  it('waits half a second at the exit for a reader that takes nothing, less what a flush has waited already', () => {
+    const sudden = new FakeOutput();
+    exit(sudden, 'a\n')(60_000);
+    expect(sudden.pauses).to.equal(500);
+    const stuck = new FakeOutput();
+    const leave = exit(stuck, 'a\n');
+    void stuck.output.flush();
+    leave(400);
+    expect(stuck.pauses).to.equal(100);
+    stuck.room = Infinity;
+    return stuck.output.flush(); // leaves no timer behind
+  });
+
+  it('gives a reader at the exit what it takes by then, however long that has waited', () => {
+    const fake = new FakeOutput();
+    const leave = exit(fake, 'a\n');
+    fake.room = Infinity;
+    leave(60_000);
+    expect(fake.text).to.equal('a\n');
+    expect(fake.pauses).to.equal(0);
   });
 
   it('is flushed at once when nothing waits', async () => {
