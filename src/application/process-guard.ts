@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import type { ExitCode, OpenResource } from '../contracts/stop-report.js';
-import { armExitWatchdog } from '../lifecycle/exit-watchdog.js';
+import { armExitWatchdog, type ExitWatchdog } from '../lifecycle/exit-watchdog.js';
 import { openResources } from '../lifecycle/open-resources.js';
 import type { ProcessSide } from '../lifecycle/process-side.js';
 import type { StopLimits } from '../lifecycle/stop-limits.js';
@@ -22,6 +22,7 @@ const longestTimerMs = 2 ** 31 - 1;
  */
 export class ProcessGuard implements ProcessSide {
   private readonly threads = new ThreadCount();
+  private readonly watchdogs: ExitWatchdog[] = [];
   /** An application whose workers wait for nothing that Node.js knows of would end in the middle of its life. */
   private readonly life = setInterval(() => undefined, longestTimerMs);
 
@@ -60,13 +61,18 @@ export class ProcessGuard implements ProcessSide {
         `ended by its exit watchdog after ${formatDuration(limitMs)}: the process did not end by itself`,
       ),
     };
-    this.threads.leaveOut(armExitWatchdog({ limitMs, exitCode: 4, lines }));
+    const watchdog = armExitWatchdog({ limitMs, exitCode: 4, lines });
+    this.threads.leaveOut(watchdog.thread);
+    this.watchdogs.push(watchdog);
   }
 
   /** Ends the process, and lets nobody who listens to its exit keep it for longer than a second. */
   exit(code: ExitCode): never {
     process.off('exit', this.onExit);
     if (process.listenerCount('exit') > 0) this.arm(longestExitMs);
+    process.on('exit', () => {
+      for (const watchdog of this.watchdogs) watchdog.leave();
+    });
     try {
       process.exit(code);
     } catch (error) {

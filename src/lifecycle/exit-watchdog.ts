@@ -11,8 +11,17 @@ export interface ExitWatchdogOptions {
   readonly lines: { readonly blocked: string; readonly turning: string };
 }
 
+/** A thread that ends the process when the time is up. */
+export interface ExitWatchdog {
+  readonly thread: Worker;
+  /** The process is on its way out, and everybody who listens to that has been heard. */
+  leave(): void;
+}
+
 /** How often the event loop shows that it turns. */
 const beatMs = 100;
+/** So much longer has a process that is on its way out: to end it in the middle of its end is a segmentation fault at times. */
+const leavingMs = 1_000;
 
 /**
  * Sets a thread beside the event loop that ends the process when the time is up, whatever the process is doing: it may turn
@@ -22,21 +31,30 @@ const beatMs = 100;
  * A thread cannot end a process in JavaScript, `process.exit()` ends only the thread. WebAssembly's system interface can: its
  * `proc_exit` is the `exit()` of C. Where that is not there, the process ends by SIGKILL, and with exit code 137.
  */
-export function armExitWatchdog({ limitMs, exitCode, lines }: ExitWatchdogOptions): Worker {
-  const beats = new Int32Array(new SharedArrayBuffer(4));
+export function armExitWatchdog({ limitMs, exitCode, lines }: ExitWatchdogOptions): ExitWatchdog {
+  /** The beats of the event loop, and whether the process is on its way out. */
+  const beats = new Int32Array(new SharedArrayBuffer(8));
   const thread = new Worker(threadSource, {
     eval: true,
     // Nothing of the application's: not its arguments for Node.js, nor its environment, nor much memory.
     execArgv: [],
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
-    workerData: { deadlineMs: Date.now() + limitMs, limitMs, beats, beatMs, lines, module: exitingModule(exitCode) },
+    workerData: {
+      deadlineMs: Date.now() + limitMs,
+      limitMs,
+      beats,
+      beatMs,
+      leavingMs,
+      lines,
+      module: exitingModule(exitCode),
+    },
   });
   thread.unref();
   // Without threads there is no watchdog, and the stop goes on without one.
   thread.on('error', () => undefined);
   setInterval(() => Atomics.add(beats, 0, 1), beatMs).unref();
-  return thread;
+  return { thread, leave: () => void Atomics.store(beats, 1, 1) };
 }
 
 // Runs in the thread. It can rely on nothing but Node.js itself, and must not wait for anybody: standard error may be just
@@ -44,7 +62,7 @@ export function armExitWatchdog({ limitMs, exitCode, lines }: ExitWatchdogOption
 const threadSource = `
 const { workerData } = require('node:worker_threads');
 const { openSync, writeSync, constants } = require('node:fs');
-const { deadlineMs, limitMs, beats, beatMs, lines, module } = workerData;
+const { deadlineMs, limitMs, beats, beatMs, leavingMs, lines, module } = workerData;
 process.emitWarning = () => undefined;
 const say = (line) => {
   try {
@@ -70,6 +88,10 @@ const end = (isBlocked) => {
 const leftMs = Math.min(limitMs, Math.max(0, deadlineMs - Date.now()));
 setTimeout(() => {
   const before = Atomics.load(beats, 0);
-  setTimeout(() => end(Atomics.load(beats, 0) === before), 2 * beatMs);
+  setTimeout(() => {
+    const isBlocked = Atomics.load(beats, 0) === before;
+    if (Atomics.load(beats, 1) === 0) end(isBlocked);
+    else setTimeout(end, leavingMs, isBlocked);
+  }, 2 * beatMs);
 }, Math.max(0, leftMs - 2 * beatMs));
 `;
