@@ -2,11 +2,13 @@ import type { Clock } from '../contracts/clock.js';
 import type { Health } from '../contracts/health.js';
 import { formatDuration } from '../time/duration.js';
 import type { HealthBoard } from './health-board.js';
-import type { Member } from './member.js';
+import type { Difference, Member } from './member.js';
 
 /** How the health of a worker is read. */
 export interface WorkerHealthSource {
   readonly critical: boolean;
+  /** What its state alone says; undefined while the worker has the word. */
+  stateHealth(): Health | undefined;
   /** All there is to say about the worker, as it says it. May be a hand-written `health()`: nothing is taken for granted. */
   health(): Health | Promise<Health>;
   /** Its own progress only, for `live`: what a restart of the process would cure. */
@@ -18,6 +20,14 @@ export interface WorkerHealthSource {
 /** A worker whose promised answer is longer away than this is `unhealthy`. */
 export const workerAnswerTimeoutMs = 5_000;
 
+/** An answer that is waited for. */
+interface Flight {
+  readonly sinceMs: number;
+  readonly settled: Promise<void>;
+  /** The worker has been in another state since it was asked: its answer no longer counts. */
+  isOutdated: boolean;
+}
+
 /**
  * Reads the health of one worker: all of it, and its own progress. A `health()` that answers later is waited for, one
  * answer at a time; meanwhile what is known stays, for at most 5 s.
@@ -25,7 +35,7 @@ export const workerAnswerTimeoutMs = 5_000;
 export class WorkerReading {
   /** What was read last holds until then, on the monotonic clock, unless a change is told. */
   steadyUntilMs = -Infinity;
-  private flight: { readonly sinceMs: number; readonly settled: Promise<void> } | undefined;
+  private flight: Flight | undefined;
 
   constructor(
     readonly health: Member,
@@ -43,8 +53,7 @@ export class WorkerReading {
   /** Reads both, and notes on the board what is new. Who reads announces it; an answer that comes later announces itself. */
   read(nowMs: number): void {
     this.readProgress(nowMs);
-    if (this.flight === undefined) this.readHealth(nowMs);
-    else this.watch(this.flight.sinceMs, nowMs);
+    this.readHealth(nowMs);
     this.steadyUntilMs = this.flight === undefined ? this.source.steadyUntil() : -Infinity;
   }
 
@@ -58,11 +67,22 @@ export class WorkerReading {
   }
 
   private readHealth(nowMs: number): void {
-    const { board, clock, health, source } = this;
+    const { board, clock, flight, health, source } = this;
+    const ofState = source.stateHealth();
+    if (ofState !== undefined) {
+      // The worker has no word any more, nor had it when it gave the answer that is still waited for.
+      if (flight !== undefined) flight.isOutdated = true;
+      board.note(health, health.answered(ofState, nowMs));
+      return;
+    }
+    if (flight !== undefined) {
+      this.watch(flight.sinceMs, nowMs);
+      return;
+    }
     try {
       const answer: unknown = source.health();
-      if (isThenable(answer)) this.flight = { sinceMs: clock.monotonic(), settled: this.settle(answer) };
-      else board.note(health, health.answered(answer, nowMs));
+      if (!isThenable(answer)) board.note(health, health.answered(answer, nowMs));
+      else this.flight = { sinceMs: clock.monotonic(), settled: this.settle(answer), isOutdated: false };
     } catch (error) {
       board.note(health, health.threw(error, nowMs));
     }
@@ -70,13 +90,17 @@ export class WorkerReading {
 
   private async settle(answer: PromiseLike<unknown>): Promise<void> {
     const { board, clock, health } = this;
+    let learn: () => Difference;
     try {
       const answered = await answer;
-      board.note(health, health.answered(answered, clock.now()));
+      learn = () => health.answered(answered, clock.now());
     } catch (error) {
-      board.note(health, health.threw(error, clock.now()));
+      learn = () => health.threw(error, clock.now());
     }
+    const isOutdated = this.flight?.isOutdated === true;
     this.flight = undefined;
+    if (isOutdated) this.read(clock.now());
+    else board.note(health, learn());
     board.announce();
   }
 

@@ -256,6 +256,11 @@ export class SupervisedWorker {
     return { state, waitingFor, ...(trouble !== undefined && { trouble }) };
   }
 
+  /** What its state says about its health; undefined while it runs, when the worker itself has the word. */
+  stateHealth(): Health | undefined {
+    return this.standing.health();
+  }
+
   /** Health as the worker says it while it runs, and as its state says it otherwise. */
   health(): Health | Promise<Health> {
     return this.standing.health() ?? this.worker.health();

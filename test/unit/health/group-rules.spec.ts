@@ -65,10 +65,11 @@ describe('rules about who is in a health group', () => {
       critical: true,
       health: () => ({ status: 'unhealthy' as const }),
       liveness: () => ({ status: 'unhealthy' as const }),
+      stateHealth: () => undefined,
       steadyUntil: () => Infinity,
     };
     const isWell = () => ({ status: 'ok' as const });
-    service.addWorker('sync', { critical: true, health: isWell, liveness: isWell, steadyUntil: () => Infinity });
+    service.addWorker('sync', { ...unwell, health: isWell, liveness: isWell });
     service.addWorker('extra', unwell);
     service.addContributor({ name: 'ledger' }, new FakeContributor());
     const mailbox = new FakeContributor();

@@ -42,6 +42,8 @@ export interface FakeWorker {
   reads: number;
   /** Until when it says that it stays as it is, on the monotonic clock. */
   steadyUntilMs: number;
+  /** What its state says, which wins. */
+  state?: Health | undefined;
 }
 
 /** A health service in virtual time. */
@@ -69,7 +71,9 @@ export class HealthStage {
     const worker: FakeWorker = { health: { status: 'ok' }, live: { status: 'ok' }, reads: 0, steadyUntilMs: -Infinity };
     this.service.addWorker(name, {
       critical,
+      stateHealth: () => worker.state,
       health: () => {
+        if (worker.state !== undefined) return worker.state;
         worker.reads++;
         if (worker.health instanceof Error) throw worker.health;
         return worker.health as Health;

@@ -181,6 +181,40 @@ describe('the health of workers', () => {
     expect(known('hung')?.raw).to.equal('degraded');
   });
 
+  it('is what its state says as soon as it has another one, and an answer from before does not count', async () => {
+    const worker = stage.worker('sync');
+    await stage.run();
+    let answer: (health: unknown) => void = () => undefined;
+    worker.health = new Promise((resolve) => (answer = resolve));
+    await stage.sweep();
+    worker.state = { status: 'unhealthy', reason: 'failed: no route' };
+    stage.service.workerChanged('sync');
+    expect(known('sync')?.reason).to.equal('failed: no route');
+    answer({ status: 'ok' });
+    await stage.clock.advance(0);
+    expect(known('sync')?.reason, 'the answer of a worker that has failed since').to.equal('failed: no route');
+  });
+
+  it('is asked anew when a worker that goes on still owes an answer from before', async () => {
+    const worker = stage.worker('sync');
+    await stage.run();
+    let answer: (health: unknown) => void = () => undefined;
+    worker.health = new Promise((resolve) => (answer = resolve));
+    await stage.sweep();
+    worker.state = { status: 'degraded', reason: 'paused by ada' };
+    stage.service.workerChanged('sync');
+    expect(known('sync')?.reason).to.equal('paused by ada');
+    worker.state = undefined;
+    stage.service.workerChanged('sync');
+    const { reads } = worker;
+    await stage.clock.advance(0);
+    expect(worker.reads, 'one at a time').to.equal(reads);
+    worker.health = { status: 'degraded', reason: 'now' };
+    answer({ status: 'ok' });
+    await stage.clock.advance(0);
+    expect(known('sync')?.reason).to.equal('now');
+  });
+
   it('does not keep refresh() waiting for ever', async () => {
     stage.worker('hung').health = new Promise(() => undefined);
     const refreshed = stage.service.refresh();
