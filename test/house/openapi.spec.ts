@@ -4,6 +4,10 @@ import { expect } from 'chai';
 import { describeRoutes } from '../../src/control/openapi/describe-routes.js';
 import { platformRoutes } from '../fakes/platform-routes.js';
 
+interface Described extends Record<string, unknown> {
+  readonly paths: Record<string, Record<string, { operationId: string }>>;
+}
+
 describe('GET /openapi.json', function () {
   this.timeout(30_000);
   const routes = platformRoutes();
@@ -15,12 +19,24 @@ describe('GET /openapi.json', function () {
     expect(result.valid).to.equal(true);
   });
 
+  const lint = async (described: unknown) =>
+    lintFromString({
+      source: JSON.stringify(described),
+      config: await createConfig({ extends: ['recommended-strict'] }),
+    });
+
   it('has nothing that Redocly finds wrong', async () => {
-    const config = await createConfig({ extends: ['recommended-strict'] });
-    const problems = await lintFromString({ source: JSON.stringify(description), config });
+    const problems = await lint(description);
     expect(
       problems.map(({ ruleId, message, location }) => ({ ruleId, message, at: location[0]?.pointer })),
     ).to.deep.equal([]);
+  });
+
+  it('would not pass either of them with a mistake', async () => {
+    const wrong = JSON.parse(JSON.stringify(description)) as Described;
+    wrong.paths['/workers']!['get']!.operationId = wrong.paths['/workers/{name}']!['get']!.operationId;
+    expect((await lint(wrong)).map(({ ruleId }) => ruleId)).to.deep.equal(['operation-operationId-unique']);
+    expect((await new Validator().validate({ ...wrong, info: {} })).valid).to.equal(false);
   });
 
   it('says of every open part of a path what it is', () => {

@@ -2,6 +2,11 @@ import type { Run } from './answers.js';
 import { clockTime, fromNow } from './format.js';
 import { type Branch, make } from './tree.js';
 
+/** A text that is not broken in its middle, such as a figure with its unit. */
+export function whole(text: string): Branch {
+  return make('span', { class: 'whole' }, text);
+}
+
 /** Each word with a sign of its own shape, so that it can be told without its colour. */
 const signs: Readonly<Record<string, string>> = {
   ok: '●',

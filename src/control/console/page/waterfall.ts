@@ -1,4 +1,5 @@
 import type { Span, Trace } from './answers.js';
+import { whole } from './badges.js';
 import { barRow } from './bar-row.js';
 import { count, duration } from './format.js';
 import { table } from './tables.js';
@@ -17,7 +18,7 @@ export function waterfall({ root, droppedSpans }: Trace): Tree {
       cells: [
         // A class for each depth: an indent of its own would be an inline style.
         make('span', { class: `depth depth-${Math.min(depth, 8)}` }, name, why(error)),
-        durationMs === undefined ? 'in progress' : duration(durationMs),
+        whole(durationMs === undefined ? 'in progress' : duration(durationMs)),
         barRow([{ startMs: atMs, lengthMs, tone }], totalMs),
       ],
     };

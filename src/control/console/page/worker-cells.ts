@@ -1,5 +1,5 @@
 import type { Worker } from './answers.js';
-import { badge, moment, outcomeOf } from './badges.js';
+import { badge, moment, outcomeOf, whole } from './badges.js';
 import type { Controls } from './controls.js';
 import { actionsFor, verbOf, workerDraft } from './draft.js';
 import { duration } from './format.js';
@@ -22,7 +22,7 @@ export function lastRunOf(worker: Worker, nowMs: number): Tree {
   const { lastRun } = worker;
   const hasRuns = isRunDriven(worker);
   if (lastRun === undefined) return make('span', { class: 'quiet' }, hasRuns ? 'none yet' : '–');
-  const length = lastRun.durationMs === undefined ? '' : `, took ${duration(lastRun.durationMs)}`;
+  const length = lastRun.durationMs !== undefined && [', ', whole(`took ${duration(lastRun.durationMs)}`)];
   return [outcomeOf(lastRun), make('span', { class: 'why' }, moment(lastRun.started, nowMs), length)];
 }
 
