@@ -58,23 +58,27 @@ export async function listenAt(server: Server, paths: readonly string[]): Promis
   throw failed(paths[0] ?? '', 'another process listens there');
 }
 
+let asides = 0;
+
 /** Whether a process answers there. A file that a dead one left behind is taken away. */
 async function isTaken(path: string): Promise<boolean> {
   const before = await stat(path).catch(() => undefined);
   if (before === undefined) return false;
   if (!before.isSocket()) throw failed(path, 'there is a file that is no socket');
   if (await answers(path)) return true;
-  // Between the look and this, another start may have put its own there: then it is given back.
-  const aside = join(dirname(path), `.${process.pid}.stale`);
+  // Between the look and this, another start may have put its own there, under the same number even: then it is given back.
+  const aside = join(dirname(path), `.${process.pid}.${++asides}.stale`);
   await rename(path, aside).catch(() => undefined);
-  const taken = await stat(aside).catch(() => undefined);
-  if (taken !== undefined && taken.ino !== before.ino) {
+  if (await answers(aside)) {
     await rename(aside, path);
     return true;
   }
   await unlink(aside).catch(() => undefined);
   return false;
 }
+
+/** How connecting fails where nobody listens: anything else says that somebody may. */
+const nobody: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK']);
 
 /** Whether somebody listens at a socket. */
 export function answers(path: string): Promise<boolean> {
@@ -84,8 +88,8 @@ export function answers(path: string): Promise<boolean> {
       socket.destroy();
       resolve(true);
     });
-    socket.once('error', () => {
-      resolve(false);
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => {
+      resolve(!nobody.has(code));
     });
   });
 }

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { listenAt, socketCandidates } from '../../../src/control/door/socket-file.js';
+import { answers, listenAt, socketCandidates } from '../../../src/control/door/socket-file.js';
 
 describe('the socket of an application', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plba-socket-'));
@@ -27,6 +28,33 @@ describe('the socket of an application', () => {
     const taken = await Promise.all([1, 2, 3, 4].map(() => listenAt(aServer(), paths)));
     expect(new Set(taken)).to.have.property('size', 4);
     expect(taken.map((path) => basename(path))).to.include('mail.sock');
+  });
+
+  /** Leaves behind what a process leaves that was killed. */
+  async function deadSocket(path: string): Promise<void> {
+    const dead = createServer().listen({ path });
+    await once(dead, 'listening');
+    renameSync(path, `${path}.kept`);
+    await new Promise((resolve) => dead.close(resolve));
+    renameSync(`${path}.kept`, path);
+  }
+
+  it('is given back to a start that has put its own where a dead process left a file, in the same instant', async () => {
+    const [path = ''] = socketCandidates(folder, 'post');
+    await deadSocket(path);
+    const files = process.getBuiltinModule('node:fs/promises');
+    const { rename } = files;
+    const [first, second] = [aServer(), aServer()];
+    // Between the look at the file and taking it away. The number of the file is used again at once.
+    files.rename = async (from, to) => {
+      files.rename = rename;
+      unlinkSync(path);
+      first.listen({ path });
+      await once(first, 'listening');
+      await rename(from, to);
+    };
+    expect(await listenAt(second, [path, `${path}.2`])).to.equal(`${path}.2`);
+    expect(await answers(path)).to.equal(true);
   });
 
   it('is the next one for who comes a moment too late, also when the first has left again', async () => {
