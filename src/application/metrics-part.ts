@@ -130,7 +130,7 @@ function observeHealth(metrics: Metrics, health: HealthService): void {
     'plba.health.status',
     { description: 'Health of the application: 1 for what it is', labels: ['plba.status'] },
     (report) => {
-      const status = health.report()?.status;
+      const status = health.summary()?.status;
       if (status !== undefined) report(1, { 'plba.status': status });
     },
   );

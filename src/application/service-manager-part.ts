@@ -90,7 +90,7 @@ class ServiceManagerTeller {
   private watch(everyMs: number): void {
     const { clock, health, lifetime, log } = this.parts;
     if (lifetime.state !== 'running') return; // systemd waits for no sign of life of a service that stops
-    const isWithheld = health.report('live')?.status === 'unhealthy';
+    const isWithheld = health.summary('live')?.status === 'unhealthy';
     if (!isWithheld) this.tell({ WATCHDOG: '1' });
     else if (!this.isWithheld) log.warn('work does not progress, so systemd is given no sign of life');
     this.isWithheld = isWithheld;
@@ -115,6 +115,6 @@ class ServiceManagerTeller {
     for (const { state } of supervisor.workers) counts.set(state, (counts.get(state) ?? 0) + 1);
     const workers = [...counts].map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
     const { state } = lifetime;
-    return `${state}${state === 'running' ? `, ${health.report()?.status ?? 'ok'}` : ''}; workers: ${workers}`;
+    return `${state}${state === 'running' ? `, ${health.summary()?.status ?? 'ok'}` : ''}; workers: ${workers}`;
   }
 }

@@ -5,6 +5,7 @@ import { CommandFailure, exitCodes } from './command-failure.js';
 
 const root = 0;
 const writableByOthers = 0o022;
+const writableByAll = 0o002;
 /** In such a folder nobody takes away or replaces what another user has put there. */
 const sticky = 0o1000;
 
@@ -33,7 +34,9 @@ export function refuseForeignSocket(path: string, user = userInfo().uid): string
   if (found === undefined || process.platform === 'win32') return undefined;
   if (!found.isSocket()) throw untrusted(`${path} is no socket, and what is there`);
   const folder = statSync(dirname(path));
-  if ((folder.mode & writableByOthers) !== 0 && (folder.mode & sticky) === 0)
+  // On many systems each user has a group of their own, which may write into what the user makes.
+  const writable = user === root ? writableByOthers : writableByAll;
+  if ((folder.mode & writable) !== 0 && (folder.mode & sticky) === 0)
     throw untrusted(`others can write into the folder of ${path}, and what listens there`);
   if (found.uid === user) return undefined;
   if (user === root) return `${path} is of the user with the id ${found.uid}`;

@@ -50,7 +50,7 @@ export interface ControlRequest {
   readonly body: Readonly<Record<string, unknown>>;
   /** Who asks: `alice@10.0.0.7`, by the name of the token; `deploy@socket`; `anonymous@10.0.0.7`. */
   readonly who: string;
-  /** Aborts when nobody waits for the answer any more: after `timeout`, or when the application stops. */
+  /** Aborts when the answer is given up: after `timeout`, or at the end of the application. */
   readonly signal: AbortSignal;
 }
 

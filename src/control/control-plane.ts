@@ -64,6 +64,9 @@ export interface ControlAddress {
   readonly probes?: { readonly host: string; readonly port: number };
 }
 
+/** The part of the grace for answers after which own routes are given up: the rest is for saying so. */
+const graceOfOwnRoutes = 0.8;
+
 /**
  * The HTTP side of the runtime: operators look in and steer, probes ask how it is. Comes up before everything else and
  * goes down last. Has one life: it starts once and stops once.
@@ -196,13 +199,19 @@ export class ControlPlane {
   }
 
   async #closeAll(): Promise<void> {
-    this.#end.abort();
+    // What is nearly done may be done, and what is given up must still be answered.
+    const { clock } = this.#options;
+    const givingUp = clock.setTimer(this.#limits.stopGraceMs * graceOfOwnRoutes, () => {
+      this.#end.abort();
+    });
     const closing = Promise.all(this.#open.map((door) => door.close()));
     // Who asked for the end is still being answered, and those who listen are to hear that.
-    await this.#options.clock.yield();
-    await this.#options.clock.yield();
+    await clock.yield();
+    await clock.yield();
     this.#stream.close();
     await closing;
+    givingUp.cancel();
+    this.#end.abort();
     this.#health.close();
   }
 

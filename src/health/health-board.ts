@@ -101,13 +101,14 @@ export class HealthBoard {
     for (const listener of this.listeners) this.call(listener);
   }
 
-  /** Makes visible that answers have been repeated since the last time: reports show when. */
-  publishSeenAgain(): void {
-    if (this.seenAgain.size === 0) return;
+  /** Makes visible that answers have been repeated since the last time: reports show when. Answers whether any have been. */
+  publishSeenAgain(): boolean {
+    if (this.seenAgain.size === 0) return false;
     for (const group of this.seenAgain) group.outdate();
     this.seenAgain.clear();
     this.hasChanged = true;
     this.announce();
+    return true;
   }
 
   /** How often each member has become what; what goes without saying is left out. */

@@ -11,6 +11,8 @@ export class Sweep {
   private lastMs = -Infinity;
   private dueMs = Infinity;
   private isRunning = false;
+  /** It was late and lets others go first. */
+  private isPutOff = false;
 
   /** @param sweep called with the monotonic time */
   constructor(
@@ -29,26 +31,29 @@ export class Sweep {
     this.isRunning = false;
     this.timer?.cancel();
     this.dueMs = Infinity;
+    this.isPutOff = false;
   }
 
   /** One is needed after `atMs` on the monotonic clock. The earliest that anybody needs counts. */
   after(atMs: number): void {
     const dueMs = Math.max(atMs + 1, this.lastMs + sweepMs);
-    if (!this.isRunning || dueMs >= this.dueMs) return;
+    if (!this.isRunning || this.isPutOff || dueMs >= this.dueMs) return;
     this.timer?.cancel();
-    this.set(dueMs, true);
+    this.set(dueMs);
   }
 
   // A timer that is late says that the event loop was blocked. Then runs are late that will come at once: they have their
   // turn first, or a busy moment would pass for a schedule that stands still.
-  private set(dueMs: number, canBeLate: boolean): void {
+  private set(dueMs: number): void {
     this.dueMs = dueMs;
     const fire = (): void => {
       const nowMs = this.clock.monotonic();
-      if (canBeLate && nowMs - dueMs > mostLateMs) {
-        this.set(nowMs + mostLateMs, false);
+      if (!this.isPutOff && nowMs - dueMs > mostLateMs) {
+        this.isPutOff = true;
+        this.set(nowMs + mostLateMs);
         return;
       }
+      this.isPutOff = false;
       this.lastMs = nowMs;
       this.dueMs = Infinity;
       this.sweep(nowMs);

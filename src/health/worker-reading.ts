@@ -9,6 +9,8 @@ export interface WorkerHealthSource {
   readonly critical: boolean;
   /** What its state alone says; undefined while the worker has the word. */
   stateHealth(): Health | undefined;
+  /** How often its state has changed: an answer that it was asked for before such a change is of a worker that was. */
+  stateChanges(): number;
   /** All there is to say about the worker, as it says it. May be a hand-written `health()`: nothing is taken for granted. */
   health(): Health | Promise<Health>;
   /** Its own progress only, for `live`: what a restart of the process would cure. */
@@ -23,9 +25,9 @@ export const workerAnswerTimeoutMs = 5_000;
 /** An answer that is waited for. */
 interface Flight {
   readonly sinceMs: number;
-  readonly settled: Promise<void>;
-  /** The worker has been in another state since it was asked: its answer no longer counts. */
-  isOutdated: boolean;
+  /** {@link WorkerHealthSource.stateChanges} when it was asked for. */
+  readonly changes: number;
+  settled: Promise<void>;
 }
 
 /**
@@ -67,29 +69,34 @@ export class WorkerReading {
   }
 
   private readHealth(nowMs: number): void {
-    const { board, clock, flight, health, source } = this;
+    const { board, clock, health, source } = this;
+    // The answer of an earlier life, or of none, is not waited for any more, nor taken when it comes.
+    if (this.flight !== undefined && this.flight.changes !== source.stateChanges()) this.flight = undefined;
     const ofState = source.stateHealth();
     if (ofState !== undefined) {
-      // The worker has no word any more, nor had it when it gave the answer that is still waited for.
-      if (flight !== undefined) flight.isOutdated = true;
       board.note(health, health.answered(ofState, nowMs));
       return;
     }
-    if (flight !== undefined) {
-      this.watch(flight.sinceMs, nowMs);
+    if (this.flight !== undefined) {
+      this.watch(this.flight.sinceMs, nowMs);
       return;
     }
     try {
       const answer: unknown = source.health();
-      if (!isThenable(answer)) board.note(health, health.answered(answer, nowMs));
-      else this.flight = { sinceMs: clock.monotonic(), settled: this.settle(answer), isOutdated: false };
+      if (!isThenable(answer)) {
+        board.note(health, health.answered(answer, nowMs));
+        return;
+      }
+      const flight = { sinceMs: clock.monotonic(), changes: source.stateChanges(), settled: Promise.resolve() };
+      this.flight = flight;
+      flight.settled = this.settle(flight, answer);
     } catch (error) {
       board.note(health, health.threw(error, nowMs));
     }
   }
 
-  private async settle(answer: PromiseLike<unknown>): Promise<void> {
-    const { board, clock, health } = this;
+  private async settle(flight: Flight, answer: PromiseLike<unknown>): Promise<void> {
+    const { board, clock, health, source } = this;
     let learn: () => Difference;
     try {
       const answered = await answer;
@@ -97,10 +104,10 @@ export class WorkerReading {
     } catch (error) {
       learn = () => health.threw(error, clock.now());
     }
-    const isOutdated = this.flight?.isOutdated === true;
+    if (this.flight !== flight) return;
     this.flight = undefined;
-    if (isOutdated) this.read(clock.now());
-    else board.note(health, learn());
+    if (flight.changes === source.stateChanges()) board.note(health, learn());
+    else this.read(clock.now());
     board.announce();
   }
 

@@ -17,7 +17,7 @@ interface WorkerTraits {
   readonly progress: MemberTraits;
 }
 
-/** Reads the workers: those that have changed before anybody sees a report, and all of them now and then. */
+/** Reads the workers: those that have changed, or can have by now, and all of them while somebody looks at reports. */
 export class WorkerWatch {
   private readonly readings = new Map<string, WorkerReading>();
   /** All of them once more: to go through a list leaves nothing to clear away. */
@@ -98,9 +98,7 @@ export class WorkerWatch {
   /** Somebody is about to look at a report, which shows how old what it says is: it is made anew after a while. */
   lookedAt(): void {
     this.readChanged();
-    if (this.isLookedAt) return;
-    this.isLookedAt = true;
-    this.sweep.after(this.clock.monotonic() + sweepMs - 1);
+    if (!this.isLookedAt) this.lookAgain();
   }
 
   /** Reads those that have changed since they were read. */
@@ -153,7 +151,14 @@ export class WorkerWatch {
     const due = isLookedAt ? this.allReadings : this.allReadings.filter(({ steadyUntilMs }) => steadyUntilMs < nowMs);
     this.read(due);
     this.sweep.after(this.allReadings.reduce((earliest, each) => Math.min(earliest, each.steadyUntilMs), Infinity));
-    if (isLookedAt) this.board.publishSeenAgain();
+    // Whoever has been shown a report may keep it until it is another one, and asks no more before: nothing new to show is no
+    // reason to stop looking.
+    if (isLookedAt && !this.board.publishSeenAgain()) this.lookAgain();
+  }
+
+  private lookAgain(): void {
+    this.isLookedAt = true;
+    this.sweep.after(this.clock.monotonic() + sweepMs - 1);
   }
 
   private forgetChanges(): void {

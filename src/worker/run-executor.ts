@@ -64,13 +64,6 @@ export class RunExecutor {
   readonly ledger: Ledger;
   /** The run in progress. It keeps its place until its work has really ended, also when it has failed by its timeout. */
   current: Run | undefined;
-  /**
-   * Monotonic time at which the next run is due: Infinity when none is to come, undefined while nobody has said. Whoever
-   * makes runs happen says it whenever none is in progress; not saying it for long is taken for a schedule that stands still.
-   */
-  dueMs: number | undefined;
-  /** How late a run may be before it counts as overdue. */
-  overdueAfterMs = Infinity;
   /** Told of each run as it begins and has ended, where somebody wants to know. */
   observer: RunObserver | undefined;
   /** Runs that have ended. */
@@ -89,6 +82,9 @@ export class RunExecutor {
   private isToLook = true;
   private isTalkative = false;
   private isTraced = false;
+  /** See {@link expect}. */
+  private dueMs: number | undefined;
+  private overdueAfterMs = Infinity;
   private streak: RunStreak = freshStreak;
   private lastSuccessMs: number;
   private restingMs: number;
@@ -177,7 +173,7 @@ export class RunExecutor {
     return decided ?? outcome;
   }
 
-  /** Health by the worker's policy, now. Asked for by every sweep over all workers, of which nearly all are well. */
+  /** Health by the worker's policy, now. */
   health(): Health {
     return this.dated(assessRuns(this.options.health, this.facts(), this.clock.monotonic()));
   }
@@ -202,8 +198,14 @@ export class RunExecutor {
     return progressSteadyUntil(this.options.health, signs, this.clock.monotonic());
   }
 
-  /** Whoever makes runs happen says when the next one is due, and how late it may be. See {@link dueMs}. */
+  /**
+   * Whoever makes runs happen says when the next one is due, on the monotonic clock, and how late it may be: Infinity when none is
+   * to come, undefined when nobody plans one. It is said whenever none is in progress; not saying it for long is taken for a
+   * schedule that stands still.
+   */
   expect(dueMs: number | undefined, overdueAfterMs: number): void {
+    // Nobody plans a run from now on, whatever was before.
+    if (dueMs === undefined) this.restingMs = this.clock.monotonic();
     this.dueMs = dueMs;
     this.overdueAfterMs = overdueAfterMs;
     this.tellIfSooner(dueMs ?? this.restingMs);

@@ -72,13 +72,14 @@ export class SupervisedWorker {
     const { parts } = this;
     const options = parts.options as { -readonly [K in keyof EffectiveWorkerOptions]: EffectiveWorkerOptions[K] };
     Object.assign(options, { retry, restart, stop, health });
-    parts.onChange();
     if (timeoutMs === undefined) delete options.timeoutMs;
     else options.timeoutMs = timeoutMs;
-    if (JSON.stringify(trigger) === JSON.stringify(options.trigger) || !this.canFollow(trigger)) return;
-    options.trigger = trigger;
-    parts.fires = fires;
-    this.course.triggerChanged();
+    if (JSON.stringify(trigger) !== JSON.stringify(options.trigger) && this.canFollow(trigger)) {
+      options.trigger = trigger;
+      parts.fires = fires;
+      this.course.triggerChanged();
+    }
+    parts.onChange();
   }
 
   /** Whether a trigger can take the place of its own while it is up. Who runs once has an end, and others count on that. */
@@ -254,6 +255,11 @@ export class SupervisedWorker {
     const { state, waitingFor } = this;
     const { trouble } = this.executor;
     return { state, waitingFor, ...(trouble !== undefined && { trouble }) };
+  }
+
+  /** How often its state has changed. */
+  stateChanges(): number {
+    return this.standing.changes;
   }
 
   /** What its state says about its health; undefined while it runs, when the worker itself has the word. */

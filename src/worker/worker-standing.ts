@@ -24,6 +24,8 @@ export class WorkerStanding {
   pausedBecause: string | undefined;
   /** It has done enough, and goes down for that, while `stopping`. */
   hasCompleted = false;
+  /** How often its state has changed. */
+  changes = 0;
 
   private sinceMs: number;
 
@@ -50,6 +52,7 @@ export class WorkerStanding {
       throw new TypeError(`worker "${this.worker}": "${event}" cannot happen in state ${from}`);
     }
     this.state = next;
+    this.changes++;
     this.sinceMs = this.clock.now();
     if (next !== 'waiting') this.waitingFor = nothing;
     if (next !== 'paused') this.pausedBy = this.pausedBecause = undefined;

@@ -41,6 +41,7 @@ export async function bounded<T>(
   stopping.addEventListener('abort', onStop);
   if (stopping.aborted) onStop();
   try {
+    over.signal.throwIfAborted();
     return await Promise.race([ended, work(over.signal)]);
   } finally {
     timer.cancel();

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { controlRoute, type ControlAnswer, type ControlRequest, type ControlRoute } from 'plba';
+import { inject } from 'inversify';
+import { controlRoute, tokens, type Clock, type ControlAnswer, type ControlRequest, type ControlRoute } from 'plba';
 import { testApplication } from 'plba/testing';
 import { moduleOf } from '../../support/modules.js';
 
@@ -105,6 +106,17 @@ const Hostile = moduleOf('hostile', (module) => {
     }
     module.controlRoute(HangingRoute);
   }
+  @controlRoute({ method: 'POST', path: '/nearly-done', authority: 'operate' })
+  class NearlyDone implements ControlRoute {
+    constructor(@inject(tokens.Clock) private readonly clock: Clock) {}
+    async handle(): Promise<ControlAnswer> {
+      hanging++;
+      await this.clock.sleep(500);
+      hanging--;
+      return { body: { done: true } };
+    }
+  }
+  module.controlRoute(NearlyDone);
 });
 
 describe('a control route of an application that is up to no good', () => {
@@ -158,6 +170,14 @@ describe('a control route of an application that is up to no good', () => {
     const { status, json } = await answer;
     expect([status, (json as { code: string }).code]).to.deep.equal([503, 'CONTROL_ROUTE_UNFINISHED']);
     expect(told).to.have.length(1);
+  });
+
+  it('may finish at the end what is nearly done', async () => {
+    const app = await testApplication(Hostile).start();
+    const answer = app.inject('POST /nearly-done');
+    while (hanging === 0) await new Promise((resolve) => setImmediate(resolve));
+    const [{ status, json }] = await Promise.all([answer, app.stop()]);
+    expect([status, json]).to.deep.equal([200, { done: true }]);
   });
 
   it('is asked for its state once where the change is refused, and so often a second at most', async () => {

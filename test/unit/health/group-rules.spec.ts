@@ -66,6 +66,7 @@ describe('rules about who is in a health group', () => {
       health: () => ({ status: 'unhealthy' as const }),
       liveness: () => ({ status: 'unhealthy' as const }),
       stateHealth: () => undefined,
+      stateChanges: () => 0,
       steadyUntil: () => Infinity,
     };
     const isWell = () => ({ status: 'ok' as const });

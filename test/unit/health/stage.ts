@@ -40,6 +40,8 @@ export interface FakeWorker {
   health: unknown;
   live: unknown;
   reads: number;
+  /** How often its state has changed. */
+  stateChanges: number;
   /** Until when it says that it stays as it is, on the monotonic clock. */
   steadyUntilMs: number;
   /** What its state says, which wins. */
@@ -68,10 +70,22 @@ export class HealthStage {
   }
 
   worker(name: string, critical = true): FakeWorker {
-    const worker: FakeWorker = { health: { status: 'ok' }, live: { status: 'ok' }, reads: 0, steadyUntilMs: -Infinity };
+    const worker: FakeWorker = {
+      health: { status: 'ok' },
+      live: { status: 'ok' },
+      reads: 0,
+      steadyUntilMs: -Infinity,
+      stateChanges: 0,
+    };
+    let seen = worker.state;
     this.service.addWorker(name, {
       critical,
       stateHealth: () => worker.state,
+      stateChanges: () => {
+        if (worker.state !== seen) worker.stateChanges++;
+        seen = worker.state;
+        return worker.stateChanges;
+      },
       health: () => {
         if (worker.state !== undefined) return worker.state;
         worker.reads++;
