@@ -6,6 +6,7 @@ import { type Telemetry, telemetry } from './open-telemetry.js';
 import { keptKey, scrubKey } from './context-keys.js';
 import type { KeptTrace } from './kept-trace.js';
 import { withOwnContext } from './own-context.js';
+import { LinkedContext } from './linked-context.js';
 import { endQuietly, recordError } from './span-end.js';
 import type { TraceKeeper } from './trace-keeper.js';
 
@@ -119,11 +120,10 @@ class SdkRunSpan implements RunSpan {
 
 let lastRoot: { readonly scrub: Scrub | undefined; readonly context: Context } | undefined;
 
-/** The context that runs begin in: no span, and the scrubber. Every value put into a context copies it, and all runs share this one. */
+/** The context that runs begin in: no span, and the scrubber. All runs share it. */
 function rootOf({ api }: Telemetry, scrub: Scrub | undefined): Context {
   if (lastRoot?.scrub !== scrub || lastRoot === undefined) {
-    const context = scrub === undefined ? api.ROOT_CONTEXT : api.ROOT_CONTEXT.setValue(scrubKey, scrub);
-    lastRoot = { scrub, context };
+    lastRoot = { scrub, context: new LinkedContext(api.ROOT_CONTEXT, scrubKey, scrub) };
   }
   return lastRoot.context;
 }
