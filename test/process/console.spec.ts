@@ -101,6 +101,27 @@ describe('the console in a browser', function () {
     await page.getByRole('main').getByRole('button', { name: 'Enter token' }).waitFor();
   });
 
+  it('takes no late answer to a question without a token for one about the token that is there since', async () => {
+    await open();
+    const enter = page.getByRole('main').getByRole('button', { name: 'Enter token' });
+    await enter.waitFor();
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/status', async (route) => {
+      if (route.request().headers()['authorization'] === undefined) await released;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/status');
+    await enter.click();
+    await asked;
+    await signIn();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    release();
+    await row('posting').waitFor();
+    expect(await page.getByRole('dialog').isVisible()).to.equal(false);
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   it('shows a worker fail and recover live, and why, as text', async () => {
     await openSignedIn();
     await page.getByText('All is well.').waitFor();

@@ -28,6 +28,8 @@ export class Live {
   #isStreaming = false;
   #streamTriedAt = -Infinity;
   #streaming = new AbortController();
+  /** Another number for each who asks: with this token, with that one, with none. */
+  #identity = 0;
   /** What is known of each ledger: how many runs there were when it was read. */
   readonly #ledgerMarks = new Map<string, string>();
 
@@ -43,8 +45,7 @@ export class Live {
   async run(): Promise<never> {
     for (;;) {
       this.#isDue = false;
-      await this.#round();
-      this.onChange();
+      if (await this.#round()) this.onChange();
       await this.#rest();
     }
   }
@@ -58,15 +59,22 @@ export class Live {
   /** Asks everything anew, as somebody else. */
   reconnect(): void {
     this.#streaming.abort();
+    this.#identity++;
     for (const part of this.model.all()) part.reset();
     this.wake();
   }
 
-  async #round(): Promise<void> {
+  /** Answers whether the answers are for whoever is there now: others say nothing about the token that is used since. */
+  async #round(): Promise<boolean> {
     const { model } = this;
     const before = model.link.state;
+    const asker = this.#identity;
     const parts = model.shown().filter(({ problem }) => problem?.isMissing !== true);
     await Promise.all(parts.map((part) => part.refresh(this.client)));
+    if (asker !== this.#identity) {
+      for (const part of model.all()) part.reset();
+      return false;
+    }
     const { problem } = model.status;
     if (problem?.isSilence === true) {
       this.#enter('lost');
@@ -78,6 +86,7 @@ export class Live {
       this.#listen();
       await this.#readLedgers();
     }
+    return asker === this.#identity;
   }
 
   #enter(state: LinkState): void {
