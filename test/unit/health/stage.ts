@@ -105,6 +105,14 @@ export class HealthStage {
     this.service.setPhase('running');
   }
 
+  /** Blocks the event loop for a minute, so many milliseconds from now: no timer fires meanwhile. */
+  blockLoopFrom(inMs: number): void {
+    const monotonic = this.clock.monotonic.bind(this.clock);
+    let blockedMs = 0;
+    this.clock.monotonic = () => monotonic() + blockedMs;
+    this.clock.setTimer(inMs, () => (blockedMs = 60_000));
+  }
+
   /** Lets so much time pass that every worker is read again. */
   async sweep(times = 1): Promise<void> {
     await this.clock.advance(times * sweepMs);

@@ -76,10 +76,7 @@ describe('the health of workers', () => {
   it('is read after runs that a blocked event loop has made late have had their turn', async () => {
     const worker = stage.worker('sync');
     await stage.run();
-    const monotonic = stage.clock.monotonic.bind(stage.clock);
-    let blockedMs = 0;
-    stage.clock.monotonic = () => monotonic() + blockedMs;
-    stage.clock.setTimer(sweepMs - 1, () => (blockedMs = 60_000));
+    stage.blockLoopFrom(sweepMs - 1);
     worker.health = { status: 'degraded', reason: 'a run was due 1m ago' };
     await stage.clock.advance(sweepMs);
     worker.health = { status: 'ok' };
@@ -93,10 +90,7 @@ describe('the health of workers', () => {
   it('is read soon after a blocked event loop, whatever asks for that meanwhile', async () => {
     const worker = stage.worker('sync');
     await stage.run();
-    const monotonic = stage.clock.monotonic.bind(stage.clock);
-    let blockedMs = 0;
-    stage.clock.monotonic = () => monotonic() + blockedMs;
-    stage.clock.setTimer(sweepMs - 1, () => (blockedMs = 60_000));
+    stage.blockLoopFrom(sweepMs - 1);
     await stage.clock.advance(sweepMs);
     worker.health = { status: 'unhealthy', reason: 'stuck' };
     const other = stage.worker('busy');

@@ -153,6 +153,21 @@ describe('the test kit', () => {
     await app.stop();
   });
 
+  it('waits for a state that a run brings which waits for something out of sight of the clock', async () => {
+    @worker({ name: 'outside', trigger: once() })
+    class Outside extends RoutineWorker {
+      protected async run(): Promise<Outcome> {
+        await new Promise((resolve) => setTimeout(resolve, 300)); // of Node.js, and real: what the clock cannot see
+        return worked();
+      }
+    }
+    const module = moduleOf('m', (builder) => {
+      builder.worker(Outside);
+    });
+    await using app = await testApplication(module).start();
+    await app.until('outside', 'completed');
+  });
+
   it('waits for a state or a health, and says what it found when that never comes', async () => {
     let answer: Outcome = worked();
     const app = await testApplication(SyncModule)
