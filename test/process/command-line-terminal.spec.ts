@@ -1,13 +1,12 @@
 import { expect } from 'chai';
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ControlStage, startControl } from '../fakes/control-stage.js';
 import { workerReport } from '../fakes/fake-operator-view.js';
+import { ctrlC, hasTerminal, onTerminal } from './fixtures/terminal.js';
 
-const hasScript = /util-linux/.test(String(spawnSync('script', ['--version']).stdout));
 const clearScreen = '\u001b[H\u001b[J';
 const reason = `5 runs blocked or failed in a row: ${'the ledger says no, '.repeat(4)}and that is that`;
 
@@ -18,13 +17,13 @@ describe('the command line on a terminal', function () {
 
   before(async function () {
     // Pending: `script` of util-linux, which makes a terminal, is not installed.
-    if (!hasScript) this.skip();
+    if (!hasTerminal) this.skip();
     stage = await startControl({ socketPaths: [join(folder, 'invoices.sock')] });
     stage.view.reports[1] = { ...workerReport('report'), health: { status: 'degraded', reason } };
   });
 
   after(async () => {
-    if (hasScript) await stage.plane.stop();
+    if (hasTerminal) await stage.plane.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -36,19 +35,13 @@ describe('the command line on a terminal', function () {
       join('src', 'cli', 'main.ts'),
     ];
     const line = `${program.join(' ')} --socket ${join(folder, 'invoices.sock')} ${command}`;
-    const terminal = spawn(
-      'script',
-      ['-qec', `stty cols ${columns} rows 24; ${line}; echo "exit code $?"`, '/dev/null'],
-      {
-        env: { ...process.env, NO_COLOR: '1', TERM: 'xterm', TS_NODE_TRANSPILE_ONLY: 'true' },
-      },
-    );
+    const terminal = onTerminal(columns, line, { TS_NODE_TRANSPILE_ONLY: 'true' });
     let written = '';
     terminal.stdout.on('data', (chunk: Buffer) => {
       written += chunk.toString();
       if (until === undefined || !written.includes(until)) return;
       until = undefined;
-      terminal.stdin.write('\u0003');
+      terminal.stdin.write(ctrlC);
     });
     await once(terminal, 'close');
     return written.replaceAll('\r\n', '\n');

@@ -1,19 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { ctrlC, hasTerminal, onTerminal } from './fixtures/terminal.js';
 
 const fixture = join(__dirname, 'fixtures', 'scripted.ts');
-const hasScript = /util-linux/.test(String(spawnSync('script', ['--version']).stdout));
-const ctrlC = '\u0003';
 const slowly = ['drain', 'abort'].map((rung) => `--set plba.workers.w2.stop.${rung}=20s`);
 
 /** Runs the fixture on a terminal of its own, presses Ctrl-C after each of the texts has come, and answers what was written. */
 async function press(env: Record<string, string>, args: string, after: readonly string[]): Promise<string[]> {
   const tsNode = join('node_modules', 'ts-node', 'dist', 'bin.js');
-  const command = `stty cols 80; ${process.execPath} ${tsNode} ${fixture} ${args}; echo "exit code $?"`;
-  const terminal = spawn('script', ['-qec', command, '/dev/null'], {
-    env: { ...process.env, NO_COLOR: '1', TERM: 'xterm', PLBA__CONTROL__ENABLED: 'false', ...env },
+  const terminal = onTerminal(80, `${process.execPath} ${tsNode} ${fixture} ${args}`, {
+    PLBA__CONTROL__ENABLED: 'false',
+    ...env,
   });
   let written = '';
   const awaited = [...after];
@@ -32,7 +30,7 @@ describe('an application on a terminal, at Ctrl-C', function () {
 
   before(function () {
     // Pending: `script` of util-linux, which makes a terminal, is not installed.
-    if (!hasScript) this.skip();
+    if (!hasTerminal) this.skip();
   });
 
   it('shows the stop report last, also when a worker hangs in its stop', async () => {
