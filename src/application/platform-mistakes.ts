@@ -43,7 +43,10 @@ export async function platformMistakes(settings: PlatformSettings, declared: Dec
     ),
     ...contributors.flatMap((options) => contributorMistakes(options, settings.health.contributors)),
     ...telemetryMistakes(settings.telemetry, declared),
-    ...declared.workers.map((worker) => workerMistakes(worker, settings.workers[worker.name])),
+    ...declared.workers.flatMap((worker) => {
+      const overrides = settings.workers[worker.name];
+      return overrides === undefined ? [] : workerMistakes(worker, overrides);
+    }),
   ];
   return [...(await Promise.all(found)).flat(), ...needsMistakes(declared.workers, others, settings.workers)];
 }

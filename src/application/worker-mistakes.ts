@@ -12,7 +12,7 @@ import { mistake } from './mistake.js';
 type Settings = PlatformSettings['workers'];
 
 /** What is wrong with the options that configuration gives a worker, each looked at by itself. */
-export async function workerMistakes(declared: WorkerOptions, overrides: WorkerOverrides = {}): Promise<Violation[]> {
+export async function workerMistakes(declared: WorkerOptions, overrides: WorkerOverrides): Promise<Violation[]> {
   const { name } = declared;
   const found = Object.entries<unknown>({ ...overrides }).map(([option, value]) =>
     mistake(`plba.workers.${name}.${option}`, async () => {
@@ -36,6 +36,8 @@ export function needsMistakes(
   contributors: readonly string[],
   settings: Settings,
 ): Violation[] {
+  // What the code alone declares is refused where it is used.
+  if (Object.keys(settings).length === 0) return [];
   const isEnabled = (name: string): boolean => settings[name]?.enabled !== false;
   const known = new Set([...workers.map(({ name }) => name), ...contributors]);
   const members = workers

@@ -117,7 +117,7 @@ export class HealthService {
 
   /** Says where the application is: probes answer by it. Begins with `starting`. */
   setPhase(phase: HealthPhase): void {
-    if (phase === 'running') this.workers.readAll();
+    if (phase === 'running') this.workers.haveStarted();
     this.board.enter(phase);
   }
 

@@ -29,6 +29,8 @@ export class WorkerWatch {
   private readonly sweep: Sweep;
   private soonTimer: Timer | undefined;
   private isRunning = false;
+  /** Workers are coming up: each has its state changed several times, and nobody waits for any of that but the last. */
+  private areStarting = true;
   /** Somebody has looked at a report since the last sweep. */
   private isLookedAt = false;
 
@@ -65,12 +67,18 @@ export class WorkerWatch {
     return true;
   }
 
-  /** Reads from now on. Workers are about to start: they are read once they have, or when somebody asks before. */
+  /** Reads from now on. Workers are about to start: they are read once they {@link haveStarted}, or when somebody asks before. */
   start(): void {
     this.isRunning = true;
     this.haveAllChanged = true;
     this.sweep.start();
     this.readSoon();
+  }
+
+  /** All workers are up. */
+  haveStarted(): void {
+    this.areStarting = false;
+    this.readAll();
   }
 
   /** Reads no more by itself. */
@@ -137,7 +145,8 @@ export class WorkerWatch {
   }
 
   private readSoon(): void {
-    if (this.soonTimer !== undefined) return;
+    if (this.areStarting) this.sweep.after(-Infinity);
+    if (this.areStarting || this.soonTimer !== undefined) return;
     const read = (): void => {
       this.readChanged();
     };
@@ -148,6 +157,7 @@ export class WorkerWatch {
   private sweepAt(nowMs: number): void {
     const { isLookedAt } = this;
     this.isLookedAt = false;
+    this.readChanged();
     const due = isLookedAt ? this.allReadings : this.allReadings.filter(({ steadyUntilMs }) => steadyUntilMs < nowMs);
     this.read(due);
     this.sweep.after(this.allReadings.reduce((earliest, each) => Math.min(earliest, each.steadyUntilMs), Infinity));

@@ -12,8 +12,7 @@ export const defaultBackoff: Backoff = Object.freeze({ initialMs: 1_000, maxMs: 
  * @param what the option it stands in, for the error
  * @throws PlbaError `DURATION_INVALID`, or `OPTION_INVALID` for what else is out of range
  */
-export function resolveBackoff(options: BackoffOptions | undefined, what: string): Backoff {
-  if (options === undefined) return defaultBackoff;
+export function resolveBackoff(options: BackoffOptions, what: string): Backoff {
   const { initial, max, factor = defaultBackoff.factor, jitter = defaultBackoff.jitter } = options;
   const givenInitialMs = initial === undefined ? undefined : parseDuration(initial, `${what}: initial`);
   const givenMaxMs = max === undefined ? undefined : parseDuration(max, `${what}: max`);

@@ -2,6 +2,8 @@ import type { TriggerSetting, WorkerOverrides } from '../config/platform-setting
 import type { Duration } from '../contracts/duration.js';
 import type { Trigger } from '../contracts/trigger.js';
 import type {
+  Backoff,
+  BackoffOptions,
   EffectiveWorkerOptions,
   HealthPolicy,
   HealthPolicyOptions,
@@ -66,7 +68,7 @@ export function effectiveOptions(declared: WorkerOptions, overrides = nothing): 
     critical,
     needs: needs === undefined ? noNeeds : [...new Set(needs)],
     until: until(both(declared.until, overrides.until), read),
-    retry: resolveBackoff(both(declared.retry, overrides.retry), read.what('retry')),
+    retry: read.backoff('retry', both(declared.retry, overrides.retry)),
     restart: restart(declared.restart, overrides.restart, critical, read),
     stop: stop(both(declared.stop, overrides.stop), read),
     health: healthPolicy(both(declared.health, overrides.health), read),
@@ -86,6 +88,10 @@ class OptionReader {
 
   ms(path: string, value: Duration): number {
     return parseDuration(value, this.what(path));
+  }
+
+  backoff(path: string, options: BackoffOptions | undefined): Backoff {
+    return options === undefined ? defaultBackoff : resolveBackoff(options, this.what(path));
   }
 
   count(path: string, value: number, least: number): number {
@@ -125,7 +131,7 @@ function restart(
     on: on ?? byDefault.on,
     max: max === undefined ? byDefault.max : read.count('restart.max', max, 0),
     withinMs: within === undefined ? byDefault.withinMs : read.ms('restart.within', within),
-    backoff: resolveBackoff(both(declared?.backoff, override?.backoff), read.what('restart.backoff')),
+    backoff: read.backoff('restart.backoff', both(declared?.backoff, override?.backoff)),
     then: then ?? byDefault.then,
   };
 }

@@ -40,6 +40,33 @@ describe('the health of workers', () => {
     expect(stage.changes - changes).to.equal(1);
   });
 
+  it('is read once on the way up, however often the worker has changed meanwhile, and when somebody looks', async () => {
+    const worker = stage.worker('sync');
+    worker.steadyUntilMs = Infinity;
+    stage.service.start();
+    for (let i = 0; i < 10; i++) {
+      stage.service.workerChanged('sync');
+      await stage.clock.advance(1);
+    }
+    expect(worker.reads).to.equal(0);
+    worker.health = { status: 'degraded' };
+    expect(known('sync')).to.include({ raw: 'degraded' });
+    stage.service.workerChanged('sync');
+    stage.service.setPhase('running');
+    expect(worker.reads).to.equal(2);
+  });
+
+  it('is read within five seconds of a change when the way up takes longer', async () => {
+    const worker = stage.worker('sync');
+    worker.steadyUntilMs = Infinity;
+    stage.service.start();
+    await stage.sweep();
+    expect(worker.reads).to.equal(1);
+    stage.service.workerChanged('sync');
+    await stage.sweep();
+    expect(worker.reads).to.equal(2);
+  });
+
   it('is not read while it stays as it is, and soon afterwards', async () => {
     const worker = stage.worker('sync');
     worker.steadyUntilMs = 3_600_000;

@@ -40,7 +40,6 @@ describe('backoffDelayMs', () => {
 
 describe('resolveBackoff', () => {
   it('is the default where nothing is said', () => {
-    expect(resolveBackoff(undefined, 'retry')).to.deep.equal(defaultBackoff);
     expect(resolveBackoff({}, 'retry')).to.deep.equal(defaultBackoff);
   });
 
