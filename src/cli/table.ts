@@ -1,4 +1,6 @@
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
+import { unprintable } from '../logging/visible.js';
 
 /** A cell: what stands there; nothing where nothing is known. */
 export type Cell = string | number | undefined;
@@ -26,13 +28,20 @@ export function table(headings: readonly string[], rows: readonly (readonly Cell
   return `${lines.map((line) => cut(line.trimEnd(), columns)).join('\n')}\n`;
 }
 
-/** Text that is only text to a terminal. */
+/** Text that is only text to a terminal: nothing in it moves the cursor, ends a line, or turns the direction of what follows. */
 export function plain(value: Cell): string {
-  return String(value ?? '-').replace(/\p{Cc}/gu, ' ');
+  return String(value ?? '-').replace(unprintable, ' ');
 }
 
-/** As much of a line as fits. */
+/** As much of a line as fits. A character may take two places, or none. */
 export function cut(line: string, columns: number | undefined): string {
-  const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
-  return columns === undefined || characters.length <= columns ? line : `${characters.slice(0, columns - 1).join('')}…`;
+  if (columns === undefined || stringWidth(line) <= columns) return line;
+  let fitting = '';
+  let places = 1;
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    places += stringWidth(segment);
+    if (places > columns) break;
+    fitting += segment;
+  }
+  return `${fitting}…`;
 }

@@ -1,7 +1,8 @@
 import { escapeCode } from './line-guard.js';
 
+/** Every character that could end a line, steer the terminal, or turn the direction of what follows. */
 // eslint-disable-next-line no-control-regex -- finding them is the point
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+export const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** The same data, with every character that could end a line or paint the terminal written as its escape. */
 export function visible(value: unknown): unknown {

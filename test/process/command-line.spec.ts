@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import stringWidth from 'string-width';
 import { exitCodes } from '../../src/cli/command-failure.js';
 import { describeCommands, runCommandLine } from '../../src/cli/command-line.js';
 import { refuseForeignSocket } from '../../src/cli/foreign-socket.js';
@@ -186,12 +188,24 @@ describe('the command line', () => {
       expect((await type('workers')).out).to.contain('x'.repeat(300));
     });
 
+    it('at as much as fits where a character takes two places', async () => {
+      stage.view.reports[0] = { ...workerReport('invoice-sync'), error: { name: 'Error', message: '発票'.repeat(80) } };
+      for (const columns of [80, 81]) {
+        const { out } = await type('workers', { columns });
+        const widths = out
+          .trimEnd()
+          .split('\n')
+          .map((line) => stringWidth(line));
+        expect(Math.max(...widths)).to.be.within(columns - 1, columns);
+      }
+    });
+
     it('at text that cannot steer the terminal', async () => {
-      const message = 'red \u001b[31m and a bell \u0007 and\na line';
+      const message = 'red \u001b[31m and a bell \u0007 and\na line, \u202eand backwards\u2028\u2066';
       stage.view.reports[0] = { ...workerReport('invoice-sync'), error: { name: 'Error', message } };
       const { out } = await type('workers');
       // eslint-disable-next-line no-control-regex -- control characters are what must not come through
-      expect(out).not.to.match(/[\u0000-\u0009\u000b-\u001f]/);
+      expect(out).not.to.match(/[\u0000-\u0009\u000b-\u001f\u202e\u2028\u2066]/);
       expect(out.trimEnd().split('\n')).to.have.length(3);
     });
 
@@ -338,6 +352,18 @@ describe('the command line', () => {
     const files = `${out}\nCOMP_WORDS=(plba check READ); COMP_CWORD=2; _plba; echo "\${COMPREPLY[@]}"`;
     expect(await inBash(files)).to.equal('README.md');
     for (const shell of ['zsh', 'fish']) expect((await type(`completion ${shell}`)).out).to.contain('log-level');
+  });
+
+  it('completes no name that a shell would take for a command', async () => {
+    const { out } = await type('completion bash');
+    const bad = join(runtime, 'done');
+    const answer = JSON.stringify([
+      { name: `$(touch ${bad})`, module: 'a' },
+      { name: 'report', module: 'a' },
+    ]);
+    const script = `plba() { printf '%s' '${answer}'; }\n${out}\nCOMP_WORDS=(plba stop ''); COMP_CWORD=2; _plba; echo "\${COMPREPLY[@]}"`;
+    expect(await inBash(script)).to.equal('report');
+    expect(existsSync(bad)).to.equal(false);
   });
 
   it('runs as a program', async () => {
