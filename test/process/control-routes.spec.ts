@@ -3,6 +3,7 @@ import { PlbaError } from '../../src/errors.js';
 import { ask, askRaw } from '../fakes/control-client.js';
 import { bearer, type ControlStage, startControl } from '../fakes/control-stage.js';
 import { workerReport } from '../fakes/fake-operator-view.js';
+import { platformRoutes } from '../fakes/platform-routes.js';
 
 describe('the control plane without a token', () => {
   let stage: ControlStage;
@@ -107,6 +108,50 @@ describe('the control plane without a token', () => {
       'secret of the house',
     ]);
     expect((await ask(stage.port, { path: '/workers' })).status).to.equal(200);
+  });
+});
+
+describe('every route of the platform', () => {
+  const tokens = { probe: 'for-probes', read: 'for-readers', operate: 'for-operators' };
+  const held = ['open', 'probe', 'read', 'operate'] as const;
+  let stage: ControlStage;
+
+  before(async () => {
+    stage = await startControl({ tokens });
+  });
+
+  after(() => stage.plane.stop());
+
+  for (const { method, path, authority } of platformRoutes())
+    it(`lets in who may ${authority}, and nobody who may less: ${method} ${path}`, async () => {
+      // HEAD has the same guards as GET, and an end where GET goes on.
+      const question = { method: method === 'GET' ? 'HEAD' : method, path: path.replaceAll(/<\w+>/g, 'nothing') };
+      for (const level of held) {
+        const headers = level === 'open' ? {} : bearer(tokens[level]);
+        const { status } = await ask(stage.port, { ...question, headers });
+        const isRefused = status === (level === 'open' ? 401 : 403);
+        expect(isRefused, `${level}: ${status}`).to.equal(held.indexOf(level) < held.indexOf(authority));
+      }
+    });
+
+  it('is open to readers and closed to every change where no token is configured, and says how to have it', async () => {
+    const open = await startControl();
+    try {
+      for (const { method, path } of platformRoutes()) {
+        const question = { method: method === 'GET' ? 'HEAD' : method, path: path.replaceAll(/<\w+>/g, 'nothing') };
+        const { status, json } = await ask(open.port, question);
+        if (method === 'GET') expect(status, path).to.be.oneOf([200, 404]);
+        else
+          expect([status, json['code'], String(json['hint'])], path).to.satisfy(
+            ([is, code, hint]: [number, string, string]) =>
+              is === 403 && code === 'CONTROL_FORBIDDEN' && hint.includes('plba.control.token'),
+          );
+      }
+      const { orders, levelChanges, reloads, shutdowns } = open.view;
+      expect([...orders, ...levelChanges, ...reloads, ...shutdowns]).to.deep.equal([]);
+    } finally {
+      await open.plane.stop();
+    }
   });
 });
 
@@ -229,12 +274,25 @@ describe('the control plane with a token', () => {
     });
   });
 
+  for (const code of ['WORKER_CONFLICT', 'RUN_OVERLAP', 'RUN_ABORTED'] as const)
+    it(`answers 409 with the state of the worker for ${code}, whatever was asked of it`, async () => {
+      stage.view.reports[1] = { ...workerReport('report'), state: 'paused' };
+      stage.view.onOrder = () => Promise.reject(new PlbaError(code, 'not now'));
+      for (const action of ['start', 'stop', 'restart', 'pause', 'resume', 'run']) {
+        const { status, json } = await ask(stage.port, { method: 'POST', path: `/workers/report/${action}`, headers });
+        expect(status, action).to.equal(409);
+        expect(json, action).to.include({ code, state: 'paused', detail: 'not now' });
+      }
+    });
+
   it('answers 503 to actions while the application stops, and still shows everything', async () => {
     for (const state of ['stopping', 'stopped', 'failed'] as const) {
       stage.view.state = state;
-      const { status, json } = await ask(stage.port, { method: 'POST', path: '/workers/report/start', headers });
-      expect(status).to.equal(503);
-      expect(json).to.include({ code: 'CONTROL_STOPPING', state });
+      for (const action of ['start', 'stop', 'restart', 'pause', 'resume', 'run']) {
+        const { status, json } = await ask(stage.port, { method: 'POST', path: `/workers/report/${action}`, headers });
+        expect(status, action).to.equal(503);
+        expect(json).to.include({ code: 'CONTROL_STOPPING', state });
+      }
     }
     expect((await ask(stage.port, { path: '/status', headers })).status).to.equal(200);
     expect(stage.view.orders).to.deep.equal([]);

@@ -3,6 +3,7 @@ import type { OperatorView, WorkerAction } from '../../contracts/reports.js';
 import { type ErrorCode, PlbaError } from '../../errors.js';
 import { clip } from '../../plain/plain-value.js';
 import type { FieldKinds } from '../request/body-fields.js';
+import { statusOfCode } from '../problem.js';
 import { presentWorker } from './presentation.js';
 import { Refusal } from '../refusal.js';
 import type { Route, RouteAnswer, RouteRequest } from '../route.js';
@@ -100,9 +101,9 @@ async function act(view: OperatorView, action: WorkerAction, request: RouteReque
   }
 }
 
-/** A conflict says which state is in the way, so that a script need not read it from a sentence. */
+/** What is impossible now says which state is in the way, so that a script need not read it from a sentence. */
 function withState(error: unknown, view: OperatorView, name: string): unknown {
-  if (!(error instanceof PlbaError) || error.code !== 'WORKER_CONFLICT') return error;
+  if (!(error instanceof PlbaError) || statusOfCode(error.code) !== 409) return error;
   const state = view.worker(name)?.state;
   const hint = error.hint === undefined ? {} : { hint: error.hint };
   return new Refusal(error.code, error.message, { ...hint, cause: error, facts: { state } });
