@@ -79,6 +79,18 @@ describe('GET /events', () => {
     expect(rest.text.match(/^event: /gm)).to.have.length(1_000);
   });
 
+  it('says so as well when what was missed is more than may wait for a client', async () => {
+    const first = await listen(stage.port);
+    const text = 'x'.repeat(64 * 1024);
+    for (let count = 0; count < 9; count++) stage.events.publish(paused(text));
+    const client = await listen(stage.port, { 'Last-Event-ID': first.lastId });
+    await client.until('event: missed');
+    expect(client.text.length).to.be.below(1_000);
+    const rest = await listen(stage.port, { 'Last-Event-ID': first.lastId.replace(/\d+$/, '5') });
+    await rest.until(/-9\n[^]*\n\n/);
+    expect(rest.text).not.to.contain('missed');
+  });
+
   it('cuts off who does not keep up, and nobody else', async () => {
     const patient = await startControl({ limits: { maxEventBacklogBytes: 512 * 1024 } });
     const quick = await listen(patient.port);

@@ -129,11 +129,22 @@ export class EventStream {
     const last = /^\d{1,15}$/.test(digits) ? Number(digits) : NaN;
     const oldest = this.#kept[0]?.sequence ?? this.#lastSequence + 1;
     const isKnown = life === this.#life && last <= this.#lastSequence && last >= oldest - 1;
-    if (!isKnown) return `${here}event: missed\ndata: {"type":"missed"}\n\n`;
-    return this.#kept
-      .filter(({ sequence }) => sequence > last)
-      .map((event) => this.#text(event))
-      .join('');
+    const missed = isKnown ? this.#after(last) : undefined;
+    return missed ?? `${here}event: missed\ndata: {"type":"missed"}\n\n`;
+  }
+
+  /** The events after a sequence; undefined where they are more than may wait for a client. */
+  #after(last: number): string | undefined {
+    const texts: string[] = [];
+    let bytes = 0;
+    for (const event of this.#kept) {
+      if (event.sequence <= last) continue;
+      const text = this.#text(event);
+      bytes += Buffer.byteLength(text);
+      if (bytes > this.parts.limits.maxEventBacklogBytes) return undefined;
+      texts.push(text);
+    }
+    return texts.join('');
   }
 
   #text(event: ApplicationEvent): string {
