@@ -12,17 +12,18 @@ export interface RouteMatch {
  * collapsed and only open parts are decoded. `HEAD` is answered where `GET` is. A query is ignored.
  *
  * @param url what stands in the request line
+ * @param read what an open part stands for. Default: it is decoded
  * @throws Refusal `CONTROL_ROUTE_UNKNOWN`; `CONTROL_METHOD_REFUSED` with `Allow`; `CONTROL_REQUEST_MALFORMED` for an open
  *   part that cannot be decoded
  */
-export function findRoute(routes: readonly Route[], method: string, url: string): RouteMatch {
+export function findRoute(routes: readonly Route[], method: string, url: string, read = decode): RouteMatch {
   const segments = pathOf(url).split('/');
   const here = routes.filter((route) => fits(route.path.split('/'), segments));
   if (here.length === 0) throw unknownPath();
   const wanted = method === 'HEAD' ? 'GET' : method;
   const route = here.find((candidate) => candidate.method === wanted);
   if (route === undefined) throw methodRefused(method, here);
-  return { route, parameters: readParameters(route.path.split('/'), segments) };
+  return { route, parameters: readParameters(route.path.split('/'), segments, read) };
 }
 
 function pathOf(url: string): string {
@@ -35,10 +36,14 @@ function fits(pattern: readonly string[], segments: readonly string[]): boolean 
   return pattern.every((part, index) => (isOpen(part) ? segments[index] !== '' : segments[index] === part));
 }
 
-function readParameters(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
+function readParameters(
+  pattern: readonly string[],
+  segments: readonly string[],
+  read: (segment: string) => string,
+): Record<string, string> {
   const parameters = Object.create(null) as Record<string, string>;
   pattern.forEach((part, index) => {
-    if (isOpen(part)) parameters[part.slice(1, -1)] = decode(segments[index] ?? '');
+    if (isOpen(part)) parameters[part.slice(1, -1)] = read(segments[index] ?? '');
   });
   return parameters;
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect } from 'chai';
 import type { AuditEntry } from '../../src/contracts/audit.js';
 import { AuditTrail } from '../../src/control/audit/audit-trail.js';
@@ -126,6 +128,25 @@ describe('the audit', () => {
       'alice@127.0.0.1 refused WORKER_CONFLICT',
       'alice@127.0.0.1 failed WORKER_START_FAILED',
     ]);
+  });
+
+  it('has a change whose path has a name that cannot be decoded, and one that broke off', async () => {
+    await ask(stage.port, { ...stop, path: '/workers/%ff/stop', headers: alice });
+    const client = connect({ host: '127.0.0.1', port: stage.port });
+    client.write(
+      `POST ${stop.path} HTTP/1.1\r\nHost: 127.0.0.1:${stage.port}\r\nAuthorization: Bearer of-alice\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 14\r\nExpect: 100-continue\r\n\r\n',
+    );
+    await once(client, 'data');
+    client.end('{"force"');
+    client.resume();
+    let all: AuditEntry[] = [];
+    while (all.length < 2) all = await entries();
+    expect(all.map(({ who, what, result, code }) => `${who} ${what} ${result} ${code}`)).to.deep.equal([
+      'alice@127.0.0.1 POST /workers/report/stop refused CONTROL_REQUEST_MALFORMED',
+      'alice@127.0.0.1 POST /workers/%ff/stop refused CONTROL_REQUEST_MALFORMED',
+    ]);
+    expect(stage.view.orders).to.deep.equal([]);
   });
 
   it('has nothing of what changes nothing', async () => {

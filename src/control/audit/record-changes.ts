@@ -55,10 +55,19 @@ export function askBefore(): Guard {
 
 function matchOf(routes: readonly Route[], { method, req }: Context): RouteMatch | undefined {
   try {
-    return findRoute(routes, method, req.url ?? '');
+    return findRoute(routes, method, req.url ?? '', decodeWherePossible);
   } catch {
     // No route changes anything then; the guards say what is wrong.
     return undefined;
+  }
+}
+
+/** Who asks for a change of something whose name is none has asked for a change. */
+function decodeWherePossible(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 
