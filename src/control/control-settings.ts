@@ -61,8 +61,8 @@ export interface ControlLimits {
 /** The limits in force. There is no setting for them: an operator's client comes nowhere near. */
 export const controlLimits: ControlLimits = {
   headersTimeoutMs: 5_000,
-  requestTimeoutMs: 10_000,
-  idleTimeoutMs: 10_000,
+  requestTimeoutMs: 8_000,
+  idleTimeoutMs: 8_000,
   keepAliveTimeoutMs: 5_000,
   checkEveryMs: 1_000,
   maxConnections: 512,

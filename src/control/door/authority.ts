@@ -90,7 +90,7 @@ export class Authenticator {
     const { isClosed, hasLink } = this.#tokens;
     if (!isClosed && !hasLink && isEnough(caller.authority, 'read')) throw operatingIsOff();
     if (caller.credentials === 'ignored') throw tooManyAttempts();
-    throw unauthorized(caller.credentials === 'wrong', isClosed ? showToken : openLink);
+    throw unauthorized(caller.credentials === 'wrong', hasLink && !isClosed ? openLink : showToken);
   }
 
   get #anonymous(): Authority {

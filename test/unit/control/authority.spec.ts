@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { expect } from 'chai';
 import { type Authority, Authenticator, isEnough } from '../../../src/control/door/authority.js';
 import { Refusal } from '../../../src/control/refusal.js';
@@ -164,6 +165,32 @@ describe('Authenticator with a token for each authority', () => {
     expect(refusal.code).to.equal('CONTROL_FORBIDDEN');
     expect(refusal.message).to.contain('grafana@x').and.contain('operate');
     expect(refusal.hint).to.contain('plba.control.tokens.operate');
+  });
+
+  it('compares a token with every other to its end, by hashes of one length, whichever it is', () => {
+    const { timingSafeEqual } = crypto;
+    const compared: [number, number][] = [];
+    crypto.timingSafeEqual = (one, other) => {
+      compared.push([one.byteLength, other.byteLength]);
+      return timingSafeEqual(one, other);
+    };
+    try {
+      for (const token of ['for-all', 'for-operators', 'for-nobody', '', 'x'.repeat(5_000)]) {
+        compared.length = 0;
+        who(token);
+        expect(compared, token).to.deep.equal(Array.from({ length: 5 }, () => [32, 32]));
+      }
+    } finally {
+      crypto.timingSafeEqual = timingSafeEqual;
+    }
+  });
+
+  it('sends who shows nothing to a token where there is no link', () => {
+    const onlyProbes = new Authenticator({ tokens: { probe: 'for-probes' } });
+    const refusal = refusalOf(() => {
+      onlyProbes.require(onlyProbes.identify({ authorization: undefined }), 'read');
+    });
+    expect(refusal.hint).to.contain('plba.control.token').and.not.contain('link');
   });
 
   it('takes no empty token', () => {

@@ -32,6 +32,12 @@ describe('docs/control-plane.md', () => {
     }
   });
 
+  it('promises an end within ten seconds to each connection that does nothing, or not enough', () => {
+    const { headersTimeoutMs, requestTimeoutMs, idleTimeoutMs, keepAliveTimeoutMs, checkEveryMs } = controlLimits;
+    for (const ms of [headersTimeoutMs, requestTimeoutMs, idleTimeoutMs, keepAliveTimeoutMs])
+      expect(ms + checkEveryMs).to.be.below(10_000);
+  });
+
   it('has the limits in force', () => {
     const { headersTimeoutMs, requestTimeoutMs, idleTimeoutMs, keepAliveTimeoutMs } = controlLimits;
     for (const ms of [headersTimeoutMs, requestTimeoutMs, idleTimeoutMs, keepAliveTimeoutMs])
