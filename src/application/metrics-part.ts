@@ -113,7 +113,7 @@ function observeWorkers(metrics: Metrics, { workers }: Supervisor): void {
     },
     (report) => {
       for (const { name, state, executor } of workers) {
-        if (isUp(state)) report(executor.sinceSuccessMs / 1_000, { 'plba.worker': name });
+        if (isUp(state)) report(executor.standing.sinceSuccessMs / 1_000, { 'plba.worker': name });
       }
     },
   );

@@ -1,6 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
 import type { Clock } from '../contracts/clock.js';
-import type { Health } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunTrigger } from '../contracts/trigger.js';
@@ -17,20 +16,8 @@ import type { TraceKeeper } from '../tracing/trace-keeper.js';
 import { Ledger } from './ledger.js';
 import { RunDeadline } from './run-deadline.js';
 import { Run, type RunSetting } from './run.js';
-import {
-  assessProgress,
-  assessRuns,
-  foldOutcome,
-  freshStreak,
-  isSuccess,
-  progressSteadyUntil,
-  steadyUntil,
-  type RunFacts,
-  type RunStreak,
-  type RunVerdict,
-} from './run-health.js';
 import { logOutcome } from './run-log.js';
-import { problemOf } from './run-outcome.js';
+import { RunStanding, type RunSource } from './run-standing.js';
 import { RunTally } from './run-tally.js';
 
 /** Whoever wants to know which run is in progress. */
@@ -57,11 +44,13 @@ export interface ExecutorParts {
 }
 
 /**
- * Opens and closes the runs of one worker, one at a time, and knows what became of them: the ledger, the streak of
- * outcomes, and the health that follows. Lives as long as the worker is part of the application, across its restarts.
+ * Opens and closes the runs of one worker, one at a time, and keeps what became of them: the ledger, the sums, and the
+ * standing of the worker. Lives as long as the worker is part of the application, across its restarts.
  */
-export class RunExecutor {
+export class RunExecutor implements RunSource {
   readonly ledger: Ledger;
+  /** What the runs amount to for the health of the worker. */
+  readonly standing: RunStanding;
   /** The run in progress. It keeps its place until its work has really ended, also when it has failed by its timeout. */
   current: Run | undefined;
   /** Told of each run as it begins and has ended, where somebody wants to know. */
@@ -71,10 +60,10 @@ export class RunExecutor {
   /** What all runs add up to; undefined before the first one has ended. */
   tally: RunTally | undefined;
 
+  readonly options: EffectiveWorkerOptions;
+  readonly clock: Clock;
   /** What the runs have in common; there from the first one on. */
   private setting: RunSetting | undefined;
-  private readonly options: EffectiveWorkerOptions;
-  private readonly clock: Clock;
   private deadline: RunDeadline | undefined;
   private sequence = 0;
   private epochMs = 0;
@@ -82,45 +71,17 @@ export class RunExecutor {
   private isToLook = true;
   private isTalkative = false;
   private isTraced = false;
-  /** See {@link expect}. */
-  private dueMs: number | undefined;
-  private overdueAfterMs = Infinity;
-  private streak: RunStreak = freshStreak;
-  private lastSuccessMs: number;
-  private restingMs: number;
-  private lastProblem: string | undefined;
-  /** What {@link steadyUntil} has answered last. */
-  private steadyUntilMs = -Infinity;
 
   /** @param onVerdict called when a run may have changed the health */
   constructor(
     private readonly parts: ExecutorParts,
-    private readonly onVerdict: () => void,
+    onVerdict: () => void,
   ) {
     const { options, clock } = parts;
     this.options = options;
     this.clock = clock;
     this.ledger = new Ledger(options.ledger);
-    this.lastSuccessMs = this.restingMs = clock.monotonic();
-  }
-
-  /** `blocked` or `failed` runs in a row, up to now. */
-  get setbacks(): number {
-    return this.streak.setbacks;
-  }
-
-  /** With what its runs keep failing, in words; undefined when they do not. */
-  get trouble(): string | undefined {
-    const { setbacks, failures } = this.streak;
-    if (setbacks === 0 || this.lastProblem === undefined) return undefined;
-    const [whose, were] = setbacks === 1 ? ['its run', 'was'] : [`its last ${setbacks} runs`, 'were'];
-    const what = failures === 0 ? `${were} blocked` : failures < setbacks ? `failed or ${were} blocked` : 'failed';
-    return `${whose} ${what}: ${this.lastProblem}`;
-  }
-
-  /** Milliseconds since the last success, or else since the worker started. */
-  get sinceSuccessMs(): number {
-    return this.clock.monotonic() - this.lastSuccessMs;
+    this.standing = new RunStanding(this, onVerdict);
   }
 
   /**
@@ -131,22 +92,16 @@ export class RunExecutor {
     this.isToLook = true;
   }
 
-  /** The worker starts, or goes on after a pause: not having had a success is counted from here. */
-  beginAnew(): void {
-    this.lastSuccessMs = this.restingMs = this.clock.monotonic();
-    this.dueMs = undefined;
-  }
-
   /** Opens a run. @throws `RUN_OVERLAP` while one is in progress */
   begin(trigger: RunTrigger, scheduledForMs: number | undefined, nowMs: number, links?: readonly SpanContext[]): Run {
     if (this.current !== undefined) throw this.overlap(this.current);
     const setting = (this.setting ??= this.settingOfRuns());
     if (this.isToLook) this.look(setting);
-    const attempt = this.streak.setbacks + 1;
+    const attempt = this.standing.setbacks + 1;
     const run = new Run(setting, this.sequence++, trigger, attempt, nowMs, this.epochMs, scheduledForMs);
     if (this.isTraced) this.trace(run, links);
     this.current = run;
-    this.dueMs = undefined;
+    this.standing.began();
     this.observer?.began(run);
     const { timeoutMs } = this.options;
     if (timeoutMs !== undefined) (this.deadline ??= this.watchedDeadline()).watch(nowMs, timeoutMs);
@@ -163,77 +118,20 @@ export class RunExecutor {
   end(run: Run, outcome: Outcome, nowMs: number): Outcome {
     const decided = run.outcome;
     this.current = undefined;
-    this.restingMs = nowMs;
+    this.standing.rests(nowMs);
     this.observer?.ended();
     this.deadline?.over();
     if (decided === undefined) this.settle(run, outcome, nowMs);
     else this.noteLateEnd(run, nowMs);
-    this.tellIfSooner(nowMs);
+    this.standing.tellIfSooner();
     run.release();
     return decided ?? outcome;
-  }
-
-  /** Health by the worker's policy, now. */
-  health(): Health {
-    return this.dated(assessRuns(this.options.health, this.facts(), this.clock.monotonic()));
-  }
-
-  /** Whether the run in progress makes progress, and nothing else: what the group `live` is about. */
-  liveness(): Health {
-    const { current } = this;
-    if (current === undefined) return { status: 'ok' };
-    return this.dated(assessProgress(this.options.health, signsOf(current), this.clock.monotonic()));
-  }
-
-  /** Monotonic time until which {@link health} and {@link liveness} stay as they are, unless `onVerdict` is called before. */
-  steadyUntil(): number {
-    this.steadyUntilMs = steadyUntil(this.options.health, this.facts(), this.clock.monotonic());
-    return this.steadyUntilMs;
-  }
-
-  /** The same of {@link liveness} alone. */
-  livenessSteadyUntil(): number {
-    const { current } = this;
-    const signs = current === undefined ? undefined : signsOf(current);
-    return progressSteadyUntil(this.options.health, signs, this.clock.monotonic());
-  }
-
-  /**
-   * Whoever makes runs happen says when the next one is due, on the monotonic clock, and how late it may be: Infinity when none is
-   * to come, undefined when nobody plans one. It is said whenever none is in progress; not saying it for long is taken for a
-   * schedule that stands still.
-   */
-  expect(dueMs: number | undefined, overdueAfterMs: number): void {
-    // Nobody plans a run from now on, whatever was before.
-    if (dueMs === undefined) this.restingMs = this.clock.monotonic();
-    this.dueMs = dueMs;
-    this.overdueAfterMs = overdueAfterMs;
-    this.tellIfSooner(dueMs ?? this.restingMs);
   }
 
   /** Nothing will run any more: no timer is left behind. */
   close(): void {
     this.deadline?.close();
-    this.dueMs = undefined;
-    this.overdueAfterMs = Infinity;
-  }
-
-  /** A run is expected sooner than was thought: it can be overdue before anybody looks again. */
-  private tellIfSooner(expectedMs: number): void {
-    if (expectedMs + this.overdueAfterMs < this.steadyUntilMs) this.onVerdict();
-  }
-
-  private facts(): RunFacts {
-    const { current, lastProblem, dueMs, streak, lastSuccessMs, restingMs, overdueAfterMs } = this;
-    return {
-      streak,
-      lastSuccessMs,
-      ...(lastProblem !== undefined && { lastProblem }),
-      ...(current !== undefined && { current: signsOf(current) }),
-      ...(dueMs !== undefined && { dueMs }),
-      restingMs,
-      overdueAfterMs,
-    };
+    this.standing.close();
   }
 
   private settingOfRuns(): RunSetting {
@@ -264,28 +162,13 @@ export class RunExecutor {
     (this.tally ??= new RunTally()).note(outcome, nowMs - run.startedMs);
     const { events } = this.parts;
     if (events.isHeard) events.publish({ type: 'run-ended', run: run.toRecord() });
-    if (isSuccess(outcome, this.options.health)) {
-      this.lastSuccessMs = nowMs;
-      this.lastProblem = undefined;
-      if (this.streak === freshStreak) return;
-    } else {
-      this.lastProblem = problemOf(outcome);
-    }
-    this.streak = foldOutcome(this.options.health, this.streak, outcome, nowMs);
-    this.onVerdict();
-  }
-
-  /** A verdict as others know it: with a date instead of a time on the monotonic clock. */
-  private dated({ status, reason, sinceMs }: RunVerdict): Health {
-    if (reason === undefined) return { status };
-    if (sinceMs === undefined) return { status, reason };
-    return { status, reason, since: new Date(this.clock.now() - this.clock.monotonic() + sinceMs) };
+    this.standing.note(outcome, nowMs);
   }
 
   private noteLateEnd(run: Run, nowMs: number): void {
     const lateMs = Math.round(nowMs - run.endedMs);
     run.log.warn({ lateMs }, 'a run that had failed by its timeout has ended');
-    this.onVerdict();
+    this.standing.onVerdict();
   }
 
   private watchedDeadline(): RunDeadline {
@@ -312,9 +195,4 @@ export class RunExecutor {
       { hint: 'wait for it, or ask again later' },
     );
   }
-}
-
-function signsOf(run: Run): NonNullable<RunFacts['current']> {
-  const { runId: id, aliveMs, outcome, endedMs } = run;
-  return outcome === undefined ? { id, aliveMs } : { id, aliveMs, timedOutMs: endedMs };
 }

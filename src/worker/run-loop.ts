@@ -84,7 +84,7 @@ export class TriggeredRunLoop implements RunLoop {
     this.untilMs = nowMs + (until.durationMs ?? Infinity);
     this.requests = new RunRequests(options.name);
     this.schedule = schedule;
-    executor.expect(undefined, schedule.overdueAfterMs);
+    executor.standing.expect(undefined, schedule.overdueAfterMs);
     const waitMs = this.remainingMs(nowMs);
     // Whoever owns a long-lived loop lets others run before it calls foreign code: the synchronous part of one worker's
     // first run must not hold up another worker's start.
@@ -212,9 +212,9 @@ export class TriggeredRunLoop implements RunLoop {
         return outcome.more === true ? nowMs : undefined;
       case 'blocked':
         if (outcome.retryInMs !== undefined) return nowMs + outcome.retryInMs;
-        return nowMs + backoffDelayMs(options.retry, executor.setbacks, random);
+        return nowMs + backoffDelayMs(options.retry, executor.standing.setbacks, random);
       case 'failed':
-        return nowMs + backoffDelayMs(options.retry, executor.setbacks, random);
+        return nowMs + backoffDelayMs(options.retry, executor.standing.setbacks, random);
       default:
         return undefined;
     }
@@ -235,7 +235,7 @@ export class TriggeredRunLoop implements RunLoop {
   private rest(waitMs: number, nowMs: number): void {
     const { clock, executor } = this.parts;
     // Who is held by somebody else than an operator has no next run, and that must be seen.
-    executor.expect(this.paused ? undefined : nowMs + waitMs, this.schedule.overdueAfterMs);
+    executor.standing.expect(this.paused ? undefined : nowMs + waitMs, this.schedule.overdueAfterMs);
     const timerMs = Math.min(waitMs, this.untilMs - nowMs);
     if (timerMs === Infinity) return;
     this.timer = clock.setTimer(Math.min(timerMs, this.schedule.longestWaitMs ?? Infinity), () => {

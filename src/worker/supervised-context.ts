@@ -99,7 +99,7 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
   }
 
   runHealth(): Health {
-    return this.parts.executor.health();
+    return this.parts.executor.standing.health();
   }
 
   complete(): void {

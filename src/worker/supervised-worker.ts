@@ -253,7 +253,7 @@ export class SupervisedWorker {
   /** What it is doing, and what it waits for: for a start that hangs. `trouble`: with what its runs keep failing. */
   describe(): { readonly state: WorkerState; readonly waitingFor: readonly string[]; readonly trouble?: string } {
     const { state, waitingFor } = this;
-    const { trouble } = this.executor;
+    const { trouble } = this.executor.standing;
     return { state, waitingFor, ...(trouble !== undefined && { trouble }) };
   }
 
@@ -274,15 +274,15 @@ export class SupervisedWorker {
 
   /** Whether it makes progress, from what the platform itself sees: what the group `live` is about. */
   liveness(): Health {
-    return this.executor.liveness();
+    return this.executor.standing.liveness();
   }
 
   /** Until when {@link health} and {@link liveness} stay as they are if nobody is told of a change before. */
   steadyUntil(): number {
-    const { executor } = this;
+    const { standing } = this.executor;
     // Any other state is told when it ends; what a worker of the application's own says can change at any time.
-    if (this.state !== 'running') return executor.livenessSteadyUntil();
-    return speaksByItsRuns(this.worker) ? executor.steadyUntil() : -Infinity;
+    if (this.state !== 'running') return standing.livenessSteadyUntil();
+    return speaksByItsRuns(this.worker) ? standing.steadyUntil() : -Infinity;
   }
 
   /** When the trigger makes the next run happen, if it is known. */

@@ -176,7 +176,7 @@ export class WorkerCourse {
 
   private beginLife(why: WorkerStateCause): WorkerLife {
     const { worker, executor, standing } = this.parts;
-    executor.beginAnew();
+    executor.standing.beginAnew();
     const context = new SupervisedContext(this.parts, (end, error) => {
       this.onEnd(life, end, error);
     });

@@ -53,7 +53,7 @@ export class WorkerHold {
   }
 
   private letGo(worker: SteerableWorker): void | Promise<void> {
-    this.parts.executor.beginAnew();
+    this.parts.executor.standing.beginAnew();
     return worker.resume();
   }
 

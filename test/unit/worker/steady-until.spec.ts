@@ -12,22 +12,22 @@ describe('whoever was told until when the health of a worker stays as it is', ()
     const options = effectiveOptions({ name: 'sync' });
     let changes = 0;
     const executor = new RunExecutor({ options, clock, log: fakeLogger(), events: unheard }, () => changes++);
-    executor.expect(3_600_000, 5_000);
-    expect(executor.steadyUntil()).to.equal(3_605_000);
+    executor.standing.expect(3_600_000, 5_000);
+    expect(executor.standing.steadyUntil()).to.equal(3_605_000);
     changes = 0;
     return { executor, changes: () => changes };
   }
 
   it('hears of a run that is due sooner than was thought', () => {
     const { executor, changes } = told();
-    executor.expect(60_000, 5_000);
+    executor.standing.expect(60_000, 5_000);
     expect(changes()).to.equal(1);
-    expect(executor.steadyUntil()).to.equal(65_000);
+    expect(executor.standing.steadyUntil()).to.equal(65_000);
   });
 
   it('hears of a run that may be less late than was thought', () => {
     const { executor, changes } = told();
-    executor.expect(3_600_000, 1_000);
+    executor.standing.expect(3_600_000, 1_000);
     expect(changes()).to.equal(1);
   });
 
@@ -35,12 +35,12 @@ describe('whoever was told until when the health of a worker stays as it is', ()
     const { executor, changes } = told();
     executor.end(executor.begin('operator', undefined, 10), idle(), 20);
     expect(changes()).to.equal(1);
-    expect(executor.steadyUntil()).to.equal(5_020);
+    expect(executor.standing.steadyUntil()).to.equal(5_020);
   });
 
   it('is not told of one that is due later', () => {
     const { executor, changes } = told();
-    executor.expect(7_200_000, 5_000);
+    executor.standing.expect(7_200_000, 5_000);
     expect(changes()).to.equal(0);
   });
 });
