@@ -1,22 +1,15 @@
-import type { ErrorSummary } from '../contracts/error-summary.js';
-import type { Health } from '../contracts/health.js';
 import type { RunRecord } from '../contracts/run.js';
 import type { WorkerStopReport } from '../contracts/stop-report.js';
 import type { Trigger } from '../contracts/trigger.js';
-import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import type { PlbaError } from '../errors.js';
 import { summarizeError } from '../plain/error-summary.js';
 import type { CronFires } from './cron-fires.js';
-import { hasTrigger } from './effective-options.js';
-import { RoutineWorker, speaksByItsRuns } from './routine-worker.js';
-import type { RunExecutor } from './run-executor.js';
 import { isSteerable } from './steerable.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
-import { WorkerCourse } from './worker-course.js';
 import { WorkerHold } from './worker-hold.js';
 import { WorkerParts, type CommonParts, type WorkerEntry } from './worker-parts.js';
-import type { WorkerStanding } from './worker-standing.js';
+import { WorkerView } from './worker-view.js';
 
 /** What supervised workers share, and whom they tell. */
 export interface Surroundings extends CommonParts {
@@ -27,40 +20,22 @@ export interface Surroundings extends CommonParts {
 }
 
 /**
- * A worker in the hands of the supervisor: what there is to see of it, and every operation on it. Operations are done one
+ * A worker in the hands of the supervisor: every operation on it, and what there is to see of it. Operations are done one
  * after the other, so any mix of them ends in the state that the last accepted one asks for. Only a stop does not queue up
  * behind what may take long: it breaks off a start, a wait for needs, or a backoff.
  */
-export class SupervisedWorker {
-  readonly name: string;
-  private readonly parts: WorkerParts;
-  private readonly course: WorkerCourse;
+export class SupervisedWorker extends WorkerView {
   private readonly hold: WorkerHold;
 
   constructor(entry: WorkerEntry, around: Surroundings) {
-    this.name = entry.options.name;
     const onChange = (): void => {
       around.onChange(this);
     };
     const onLost = (error: PlbaError): void => {
       around.onLost(this, error);
     };
-    this.parts = new WorkerParts(entry, around, onChange, onLost);
-    this.course = new WorkerCourse(this.parts);
+    super(new WorkerParts(entry, around, onChange, onLost));
     this.hold = new WorkerHold(this.parts, this.course);
-  }
-
-  get worker(): Worker {
-    return this.parts.worker;
-  }
-
-  /** The module that brought it. */
-  get module(): string {
-    return this.parts.module;
-  }
-
-  get options(): EffectiveWorkerOptions {
-    return this.parts.options;
   }
 
   /**
@@ -85,79 +60,6 @@ export class SupervisedWorker {
   /** Whether a trigger can take the place of its own while it is up. Who runs once has an end, and others count on that. */
   canFollow(trigger: Trigger): boolean {
     return trigger.kind !== 'once' && this.options.trigger.kind !== 'once';
-  }
-
-  /** What makes its runs happen; undefined when it decides that by itself. */
-  get trigger(): Trigger | undefined {
-    const hasOne = hasTrigger(this.options) || isSteerable(this.worker) || this.course.isDriven;
-    return hasOne ? this.options.trigger : undefined;
-  }
-
-  /** What must be ready first. */
-  get needs(): readonly string[] {
-    return this.parts.options.needs;
-  }
-
-  /** What each rung of the stop ladder may take. */
-  get budget(): StopBudget {
-    return this.parts.options.stop;
-  }
-
-  /** Whether the application is lost without it. */
-  get critical(): boolean {
-    return this.parts.options.critical;
-  }
-
-  /** Its runs, and what became of them. */
-  get executor(): RunExecutor {
-    return this.parts.executor;
-  }
-
-  get state(): WorkerState {
-    return this.standing.state;
-  }
-
-  /** Since when it is in its {@link state}. */
-  get since(): Date {
-    return this.standing.since;
-  }
-
-  /** Why it is `failed` or `backing-off`. */
-  get error(): ErrorSummary | undefined {
-    return this.standing.error;
-  }
-
-  /** What it waits for, while `waiting`. */
-  get waitingFor(): readonly string[] {
-    return this.standing.waitingFor;
-  }
-
-  /** Who paused it, while `paused`. */
-  get pausedBy(): string | undefined {
-    return this.standing.pausedBy;
-  }
-
-  /** How often the supervisor has started it again since it was last told to {@link start}. */
-  get restarts(): number {
-    return this.course.restarts;
-  }
-
-  /** How often altogether. */
-  get restartsInAll(): number {
-    return this.course.restartsInAll;
-  }
-
-  /** Whether it has not failed, and its last run, if there was one, has neither failed nor was blocked. */
-  get hasEndedWell(): boolean {
-    const last = this.executor.ledger.last?.outcome?.kind;
-    return this.state !== 'failed' && last !== 'failed' && last !== 'blocked';
-  }
-
-  /** Whether those who need this worker may start: it runs or, if its work is done once, has done it. */
-  get isReady(): boolean {
-    if (this.options.trigger.kind === 'once' && isSteerable(this.worker)) return this.state === 'completed';
-    const { state, hasCompleted } = this.standing;
-    return state === 'running' || state === 'paused' || state === 'completed' || hasCompleted;
   }
 
   /**
@@ -243,64 +145,6 @@ export class SupervisedWorker {
     this.standing.demand('run');
     if (!isSteerable(this.worker)) throw this.standing.conflict('run', 'it decides by itself when to run');
     return this.worker.runNow();
-  }
-
-  /** Whether to stop it calls code that is not the platform's own: its own `stop()`, or a run in progress. */
-  get hasForeignCode(): boolean {
-    return this.executor.current !== undefined || this.worker.stop !== RoutineWorker.prototype.stop;
-  }
-
-  /** What it is doing, and what it waits for: for a start that hangs. `trouble`: with what its runs keep failing. */
-  describe(): { readonly state: WorkerState; readonly waitingFor: readonly string[]; readonly trouble?: string } {
-    const { state, waitingFor } = this;
-    const { trouble } = this.executor.standing;
-    return { state, waitingFor, ...(trouble !== undefined && { trouble }) };
-  }
-
-  /** How often its state has changed. */
-  stateChanges(): number {
-    return this.standing.changes;
-  }
-
-  /** What its state says about its health; undefined while it runs, when the worker itself has the word. */
-  stateHealth(): Health | undefined {
-    return this.standing.health();
-  }
-
-  /** Health as the worker says it while it runs, and as its state says it otherwise. */
-  health(): Health | Promise<Health> {
-    return this.standing.health() ?? this.worker.health();
-  }
-
-  /** Whether it makes progress, from what the platform itself sees: what the group `live` is about. */
-  liveness(): Health {
-    return this.executor.standing.liveness();
-  }
-
-  /** Until when {@link health} and {@link liveness} stay as they are if nobody is told of a change before. */
-  steadyUntil(): number {
-    const { standing } = this.executor;
-    // Any other state is told when it ends; what a worker of the application's own says can change at any time.
-    if (this.state !== 'running') return standing.livenessSteadyUntil();
-    return speaksByItsRuns(this.worker) ? standing.steadyUntil() : -Infinity;
-  }
-
-  /** When the trigger makes the next run happen, if it is known. */
-  nextRun(): Date | undefined {
-    return this.state === 'running' ? this.course.nextRun() : undefined;
-  }
-
-  /** What the worker's own `status()` adds to what the platform knows. */
-  details(): Readonly<Record<string, unknown>> | undefined {
-    try {
-      return this.worker.status().details;
-    } catch (error) {
-      return { error: `status() threw: ${summarizeError(error).message}` };
-    }
-  }
-
-  private get standing(): WorkerStanding {
-    return this.parts.standing;
   }
 
   private async takeDown(budget: StopBudget): Promise<Pick<WorkerStopReport, 'result' | 'open' | 'error'>> {
