@@ -1,12 +1,12 @@
-import type { Clock, Timer } from '../contracts/clock.js';
+import type { Clock } from '../contracts/clock.js';
 import type { WorkerStateCause } from '../contracts/events.js';
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import type { Abortable } from '../time/lazy-abort.js';
 import type { WorkerEnd } from './decide-restart.js';
-import { RestartHistory } from './restart-history.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
 import { SupervisedContext } from './supervised-context.js';
+import { WorkerAftermath } from './worker-aftermath.js';
 import { WorkerLife, type Leftover, type LifeEnd } from './worker-life.js';
 import type { WorkerParts } from './worker-parts.js';
 
@@ -22,24 +22,24 @@ export class WorkerCourse {
   private life: WorkerLife | undefined;
   /** What a life has left open. Nothing can be started on top of it. */
   private leftOpen: string | undefined;
-  private pendingRestart: Timer | undefined;
-  private lazyHistory: RestartHistory | undefined;
+  /** There as soon as the worker has ended by itself. */
+  private lazyAftermath: WorkerAftermath | undefined;
 
   constructor(private readonly parts: WorkerParts) {}
 
   /** How often the worker was started again by its supervisor. */
   get restarts(): number {
-    return this.lazyHistory?.count ?? 0;
+    return this.lazyAftermath?.restarts ?? 0;
   }
 
   /** The same since it was created, whatever was forgotten. */
   get restartsInAll(): number {
-    return this.lazyHistory?.total ?? 0;
+    return this.lazyAftermath?.restartsInAll ?? 0;
   }
 
   /** Restarts so far do not count any more. */
   forgetRestarts(): void {
-    this.lazyHistory?.forget();
+    this.lazyAftermath?.forgetRestarts();
   }
 
   /** Whether the worker was started and not everything of that has ended. */
@@ -89,7 +89,7 @@ export class WorkerCourse {
     this.log.warn({ needs: missing }, `worker "${options.name}" waits: ${missing.join(', ')} is not ready any more`);
     const end = await this.goDown(options.stop, 'need');
     if (end.kind === 'abandoned') {
-      this.escalate('failed', undefined, `it has left something open: ${end.open}`);
+      this.aftermath.escalate('failed', undefined, `it has left something open: ${end.open}`);
       return;
     }
     standing.wait(missing);
@@ -98,8 +98,7 @@ export class WorkerCourse {
 
   /** A restart that is pending will not happen. */
   callOffRestart(): void {
-    this.pendingRestart?.cancel();
-    this.pendingRestart = undefined;
+    this.lazyAftermath?.callOffRestart();
   }
 
   /** Takes the stop ladder with a worker that {@link isUp}. It is `stopping` then, and the caller says what for. */
@@ -119,8 +118,8 @@ export class WorkerCourse {
     return end;
   }
 
-  private get history(): RestartHistory {
-    return (this.lazyHistory ??= new RestartHistory(this.parts.options, this.parts.random));
+  private get aftermath(): WorkerAftermath {
+    return (this.lazyAftermath ??= new WorkerAftermath(this.parts, this));
   }
 
   private get clock(): Clock {
@@ -138,7 +137,7 @@ export class WorkerCourse {
       const hasWaited = options.needs.length > 0 && (await this.waitForNeeds(breakOff, cause));
       if (breakOff.aborted) throw this.brokenOff();
       // Only now: waiting for needs burns no restarts.
-      if (cause === 'restart') this.history.add(this.clock.monotonic());
+      if (cause === 'restart') this.aftermath.countRestart();
       const why = hasWaited ? 'need' : cause;
       const life = this.beginLife(why);
       const started = await life.start(breakOff);
@@ -152,7 +151,7 @@ export class WorkerCourse {
       if (cause === 'order') {
         this.log.error({ err: error }, error.message);
         standing.fail(error);
-      } else this.follow('failed', error);
+      } else this.aftermath.follow('failed', error);
       throw error;
     });
   }
@@ -201,56 +200,8 @@ export class WorkerCourse {
       if (life !== this.life) return;
       if (end === 'completed') await this.goDown(options.stop, 'completed');
       else await this.goDown({ ...options.stop, drainMs: 0 }, 'end');
-      this.follow(end, error);
+      this.aftermath.follow(end, error);
     });
-  }
-
-  /** It has ended by itself, and nothing of it is up: restart, escalate or leave it, as the policy says. */
-  private follow(end: WorkerEnd, error: unknown): void {
-    const { options, standing } = this.parts;
-    const { name } = options;
-    if (this.leftOpen !== undefined) {
-      this.escalate(end, error, `it has left something open: ${this.leftOpen}`);
-      return;
-    }
-    const decision = this.history.decide(end, this.clock.monotonic());
-    switch (decision.kind) {
-      case 'leave':
-        this.log.info(`worker "${name}" has completed`);
-        standing.enter('complete', 'end');
-        return;
-      case 'restart':
-        this.log.warn(
-          { err: error, inMs: Math.round(decision.afterMs) },
-          `worker "${name}" has ${end === 'completed' ? 'completed' : 'failed'} and will be started again`,
-        );
-        this.planRestart(decision.afterMs);
-        standing.backOff(end === 'completed' ? undefined : { error });
-        return;
-      case 'escalate':
-        this.escalate(end, error, decision.reason);
-    }
-  }
-
-  private planRestart(afterMs: number): void {
-    const { operations, standing } = this.parts;
-    this.pendingRestart = this.clock.setTimer(afterMs, () => {
-      const restart = async (): Promise<void> => {
-        if (standing.state === 'backing-off') await this.comeUpAgain();
-      };
-      // Its failure has been followed up when it rejects, or else a stop has broken it off.
-      operations.add(restart).catch(() => undefined);
-    });
-  }
-
-  private escalate(end: WorkerEnd, cause: unknown, reason: string): void {
-    const { options, standing } = this.parts;
-    const { then } = options.restart;
-    const code = end === 'fatal' ? 'WORKER_FATAL' : 'WORKER_LOST';
-    const lost = new PlbaError(code, `worker "${options.name}" is lost: ${reason}`, { cause });
-    this.log.error({ err: lost, then }, lost.message);
-    standing.fail(lost, then === 'stop-application' ? 'loss' : 'escalation');
-    if (then === 'stop-application') this.parts.onLost(lost);
   }
 
   private leaveOpen({ open, ending }: Leftover): void {
