@@ -23,7 +23,9 @@ export function namesLeftOut(
   declared: readonly Declared<Worker, { readonly name: string }>[],
   kept: readonly Declared<Worker, { readonly name: string }>[],
 ): ReadonlySet<string> {
-  return new Set(declared.filter((each) => !kept.includes(each)).map(({ options }) => options.name));
+  const names = new Set(declared.map(({ options }) => options.name));
+  for (const { options } of kept) names.delete(options.name);
+  return names;
 }
 
 /** The same options, with nobody waiting for what is left out. */
