@@ -151,6 +151,7 @@ export async function prepareRuntime(
     events,
     lines,
     keeper,
+    startTimeoutMs: settings.start.timeoutMs,
     isContributorReady: healthPart.isContributorReady,
     ...(options.random !== undefined && { random: options.random }),
     ...(options.manual !== undefined && { manual: options.manual }),

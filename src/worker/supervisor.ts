@@ -21,6 +21,8 @@ export interface SupervisorParts {
   readonly runIdPrefix?: () => string;
   /** No trigger makes a run happen; only an operator does. Default false. */
   readonly manual?: boolean;
+  /** How long a `start()` may take that is no part of the start of the application. Default: without end. */
+  readonly startTimeoutMs?: number;
   /** Takes secrets out of what leaves the process. */
   readonly scrub?: (text: string) => string;
   /** Where changes of state are told. Default: nowhere. */
@@ -52,7 +54,7 @@ export class Supervisor {
 
   constructor(parts: SupervisorParts) {
     const { clock, random = Math.random, manual = false, loggers, scrub, lines, keeper, events = unheard } = parts;
-    const { isContributorReady, isWithheld, runIdPrefix } = parts;
+    const { isContributorReady, isWithheld, runIdPrefix, startTimeoutMs = Infinity } = parts;
     const isReady = (name: string): boolean =>
       isWithheld?.(name) !== true && (this.byName.get(name)?.isReady ?? isContributorReady(name));
     const around: Surroundings = {
@@ -60,6 +62,7 @@ export class Supervisor {
       random,
       runIdPrefix,
       manual,
+      startTimeoutMs,
       events,
       lines,
       keeper,

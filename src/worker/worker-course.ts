@@ -1,10 +1,11 @@
 import type { Clock } from '../contracts/clock.js';
 import type { WorkerStateCause } from '../contracts/events.js';
 import type { Logger } from '../contracts/logger.js';
-import { PlbaError } from '../errors.js';
+import type { PlbaError } from '../errors.js';
 import type { Abortable } from '../time/lazy-abort.js';
 import type { WorkerEnd } from './decide-restart.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
+import { startBrokenOff, startFailed, startTimedOut } from './start-errors.js';
 import { SupervisedContext } from './supervised-context.js';
 import { WorkerAftermath } from './worker-aftermath.js';
 import { WorkerLife, type Leftover, type LifeEnd } from './worker-life.js';
@@ -131,23 +132,30 @@ export class WorkerCourse {
   }
 
   private async start(cause: StartCause): Promise<void> {
-    const { standing, stops, options } = this.parts;
+    const { standing, stops, options, startTimeoutMs } = this.parts;
+    // The first start is a part of the application's own, which has this limit for all of them together.
+    const limitMs = standing.state === 'created' ? Infinity : startTimeoutMs;
     if (this.leftOpen !== undefined) throw standing.conflict('start', `it has left something open: ${this.leftOpen}`);
     await stops.breakable(async (breakOff) => {
       const hasWaited = options.needs.length > 0 && (await this.waitForNeeds(breakOff, cause));
-      if (breakOff.aborted) throw this.brokenOff();
+      if (breakOff.aborted) throw startBrokenOff(options.name);
       // Only now: waiting for needs burns no restarts.
       if (cause === 'restart') this.aftermath.countRestart();
       const why = hasWaited ? 'need' : cause;
       const life = this.beginLife(why);
-      const started = await life.start(breakOff);
-      if (started === 'broken-off') throw this.brokenOff();
-      if (started.ok) {
+      const started = await life.start(limitMs, breakOff);
+      if (started === 'broken-off') throw startBrokenOff(options.name);
+      let error: PlbaError;
+      if (started === 'timed-out') {
+        error = startTimedOut(options.name, limitMs);
+        await this.goDown({ ...options.stop, drainMs: 0 }, 'end');
+      } else if (started.ok) {
         standing.enter('ready', why);
         return;
+      } else {
+        error = startFailed(options.name, this.parts.module, started.error);
+        await this.cleanUp(life);
       }
-      await this.cleanUp(life);
-      const error = this.startFailed(started.error);
       if (cause === 'order') {
         this.log.error({ err: error }, error.message);
         standing.fail(error);
@@ -209,16 +217,5 @@ export class WorkerCourse {
     void ending.then(() => {
       this.leftOpen = undefined;
     });
-  }
-
-  private startFailed(cause: unknown): PlbaError {
-    const { options, module } = this.parts;
-    return new PlbaError('WORKER_START_FAILED', `worker "${options.name}" of module "${module}" did not start`, {
-      cause,
-    });
-  }
-
-  private brokenOff(): PlbaError {
-    return new PlbaError('START_ABORTED', `worker "${this.parts.options.name}" was stopped while it started`);
   }
 }

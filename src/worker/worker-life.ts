@@ -6,8 +6,8 @@ import { attempt, within, type Attempt } from '../time/within.js';
 import { descendStopLadder, type LadderEnd, type StopBudget, type StopRungs } from './stop-ladder.js';
 import type { SupervisedContext } from './supervised-context.js';
 
-/** How a start went. `broken-off`: it has not returned, and {@link WorkerLife.end} deals with that. */
-export type StartEnd = Attempt | 'broken-off';
+/** How a start went. `broken-off`, `timed-out`: it has not returned, and {@link WorkerLife.end} deals with that. */
+export type StartEnd = Attempt | 'broken-off' | 'timed-out';
 
 const isReady: StartEnd = { ok: true, value: undefined };
 
@@ -39,11 +39,11 @@ export class WorkerLife {
     private readonly clock: Clock,
   ) {}
 
-  /** Starts the worker. Resolves when it is ready, has failed, or `breakOff` aborts. */
-  start(breakOff: Abortable): StartEnd | Promise<StartEnd> {
+  /** Starts the worker. Resolves when it is ready, has failed, takes longer than `limitMs`, or `breakOff` aborts. */
+  start(limitMs: number, breakOff: Abortable): StartEnd | Promise<StartEnd> {
     try {
       const ready = this.worker.start(this.context);
-      return ready === undefined ? isReady : this.whenReady(ready, breakOff);
+      return ready === undefined ? isReady : this.whenReady(ready, limitMs, breakOff);
     } catch (error) {
       return { ok: false, error };
     }
@@ -64,10 +64,10 @@ export class WorkerLife {
     return this.descend({ drain: abort, abort }, { drainMs: 0, abortMs }, never);
   }
 
-  private async whenReady(ready: Promise<void>, breakOff: Abortable): Promise<StartEnd> {
+  private async whenReady(ready: Promise<void>, limitMs: number, breakOff: Abortable): Promise<StartEnd> {
     this.starting = attempt(() => ready);
-    const started = await within(this.clock, Infinity, this.starting, breakOff);
-    if (started === undefined) return 'broken-off';
+    const started = await within(this.clock, limitMs, this.starting, breakOff);
+    if (started === undefined) return breakOff.aborted ? 'broken-off' : 'timed-out';
     this.starting = undefined;
     return started;
   }

@@ -30,6 +30,8 @@ export interface CommonParts {
   readonly random: () => number;
   /** No trigger makes a run happen; only an operator does. */
   readonly manual: boolean;
+  /** How long a `start()` may take that is no part of the start of the application. */
+  readonly startTimeoutMs: number;
   /** Where changes of state are told. */
   readonly events: EventSink;
   /** Takes secrets out of what leaves the process. */
@@ -97,6 +99,10 @@ export class WorkerParts {
 
   get manual(): boolean {
     return this.common.manual;
+  }
+
+  get startTimeoutMs(): number {
+    return this.common.startTimeoutMs;
   }
 
   get scrub(): ((text: string) => string) | undefined {

@@ -49,6 +49,7 @@ export async function supervise(
     clock,
     random,
     loggers: { logger: () => log, stream: () => ({ write: () => undefined }) },
+    startTimeoutMs: 60_000,
     isContributorReady: (name) => readyContributors.has(name),
     ...(manual !== undefined && { manual }),
   });

@@ -61,6 +61,7 @@ const actionRefusals: readonly ErrorCode[] = [
   'RUN_OVERLAP',
   'RUN_ABORTED',
   'START_ABORTED',
+  'START_TIMED_OUT',
   'WORKER_START_FAILED',
   'WORKER_LOST',
   'CONTROL_STOPPING',

@@ -133,6 +133,7 @@ export class ContractStage {
       clock,
       random: () => 0,
       manual: false,
+      startTimeoutMs: Infinity,
       events: unheard,
       logOf: () => log,
       unmet: () => [],

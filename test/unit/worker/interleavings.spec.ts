@@ -24,10 +24,10 @@ const operation = fc.constantFrom(...operations).map((name): Step => ({ do: name
 const wait = fc.constantFrom(0, 1, 35, 60, 999, 1_600, 60_000).map((waitMs): Step => ({ waitMs }));
 const need = fc.boolean().map((needIsReady): Step => ({ needIsReady }));
 const event = fc.constantFrom(...events).map((say): Step => ({ say }));
-const manners = (startFails: boolean[], stopMs: number[] = [0, 30, 1_500]) =>
+const manners = (startFails: boolean[], stopMs = [0, 30, 1_500], startMs = [0, 40, 1_500]) =>
   fc
     .record({
-      startMs: fc.constantFrom(0, 40, 1_500),
+      startMs: fc.constantFrom(...startMs),
       startFails: fc.constantFrom(...startFails),
       stopMs: fc.constantFrom(...stopMs),
     })
@@ -45,9 +45,9 @@ const mixOf = (...others: fc.WeightedArbitrary<Step>[]) =>
 const peaceful = mixOf({ arbitrary: manners([false]), weight: 2 });
 const stormy = mixOf({ arbitrary: manners([false, false, true]), weight: 2 }, { arbitrary: event, weight: 2 });
 
-/** The longest stop outlasts both rungs of the ladder. */
+/** The longest stop outlasts both rungs of the ladder, the longest starts their limit and what is left to give them up. */
 const unruly = mixOf(
-  { arbitrary: manners([false, false, true], [0, 1_500, 12_000]), weight: 2 },
+  { arbitrary: manners([false, false, true], [0, 1_500, 12_000], [0, 1_500, 62_000, 90_000]), weight: 2 },
   { arbitrary: event, weight: 2 },
 );
 
