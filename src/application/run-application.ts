@@ -8,6 +8,7 @@ import { listenToProcess } from '../lifecycle/process-events.js';
 import { formatStopReport } from '../lifecycle/stop-report-text.js';
 import { visibleText } from '../logging/visible.js';
 import type { Scrub } from '../secrets/scrub.js';
+import { listenerAtFault } from '../time/named-abort.js';
 import { AssembledApplication, type ApplicationOptions } from './application.js';
 import { assemble } from './assemble.js';
 import { handOver } from './hand-over.js';
@@ -70,10 +71,12 @@ async function run(
         ?.warn('SIGUSR1 is ignored: it opens no debugger here; start the process with --inspect for one');
     },
     onFatalError: (error, origin, count) => {
-      const { message } = summarizeError(error);
+      const whose = listenerAtFault();
+      const where = whose === undefined ? '' : `, thrown by a listener to the abort of ${whose}`;
+      const text = `fatal process error${where}: ${summarizeError(error).message}`;
       const log = application.logger();
-      if (log === undefined) sayOnStandardError(application.name, `fatal process error: ${message}`, error, scrub);
-      else log.fatal({ err: error, origin }, `fatal process error: ${message}`);
+      if (log === undefined) sayOnStandardError(application.name, text, error, scrub);
+      else log.fatal({ err: error, origin }, text);
       if (count === 2) guard.exit(3);
       void application.end({ kind: 'process-error', error });
       application.hurry();

@@ -3,6 +3,7 @@ import type { HealthContributor } from '../contracts/health.js';
 import type { Logger } from '../contracts/logger.js';
 import { PlbaError } from '../errors.js';
 import { formatDuration } from '../time/duration.js';
+import { abortOf } from '../time/named-abort.js';
 
 /** What a {@link ContributorCheck} is made with. */
 export interface ContributorCheckOptions {
@@ -140,7 +141,7 @@ export class ContributorCheck {
   private giveUp(flight: Flight, reason: PlbaError): void {
     flight.isGivenUp = true;
     flight.timer?.cancel();
-    flight.abort.abort(reason);
+    abortOf(`health contributor "${this.options.name}"`, flight.abort, reason);
     flight.conclude();
   }
 

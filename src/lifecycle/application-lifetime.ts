@@ -1,6 +1,7 @@
 import type { ApplicationLifetime, ApplicationState } from '../contracts/application.js';
 import type { Clock } from '../contracts/clock.js';
 import { unheard, type EventSink } from '../events/event-sink.js';
+import { abortOf } from '../time/named-abort.js';
 
 const successors: Readonly<Record<ApplicationState, readonly ApplicationState[]>> = {
   created: ['starting', 'stopped'],
@@ -43,6 +44,6 @@ export class DrivenLifetime implements ApplicationLifetime {
     this.since = new Date(this.clock.now());
     for (const listener of this.listeners) listener(next);
     this.events.publish({ type: 'application-state', from, to: next, ...(reason !== undefined && { reason }) });
-    if (next === 'stopping') this.controller.abort();
+    if (next === 'stopping') abortOf('the application', this.controller);
   }
 }

@@ -1,4 +1,5 @@
 import type { Timer } from '../contracts/clock.js';
+import { abortOf } from '../time/named-abort.js';
 import type { Task } from './task.js';
 import type { TaskContext } from './task-queue-options.js';
 
@@ -31,6 +32,6 @@ export class RunningTask implements TaskContext {
   /** Tells the work to stop. */
   stop(reason: Error): void {
     this.#reason = reason;
-    this.#controller?.abort(reason);
+    if (this.#controller !== undefined) abortOf('a task of a queue', this.#controller, reason);
   }
 }

@@ -11,6 +11,7 @@ import { summarizeError } from '../plain/error-summary.js';
 import { scrubSummary } from '../plain/scrub-summary.js';
 import type { Scrub } from '../secrets/scrub.js';
 import { parseDuration } from '../time/duration.js';
+import { abortOf } from '../time/named-abort.js';
 import { createSpanId, createTraceId } from '../tracing/ids.js';
 import type { RunLines, RunTail } from '../logging/run-lines.js';
 import { clip } from '../plain/plain-value.js';
@@ -124,7 +125,8 @@ export class Run implements RunContext {
 
   /** Tells the work to end. The first reason stays. */
   abort(reason: PlbaError): void {
-    (this.controller ??= new AbortController()).abort(reason);
+    this.controller ??= new AbortController();
+    abortOf(`run ${this.runId} of worker "${this.worker}"`, this.controller, reason);
   }
 
   /** The run has its outcome. An error is kept as its summary only, so that the ledger holds on to nothing else. */

@@ -7,6 +7,7 @@ import type { ErrorClass, RunLoop, RunWork, WorkerContext } from '../contracts/w
 import type { Trigger } from '../contracts/trigger.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
 import { PlbaError } from '../errors.js';
+import { abortOf } from '../time/named-abort.js';
 import type { WorkerEnd } from './decide-restart.js';
 import { TriggeredRunLoop, type RunLoopOwner } from './run-loop.js';
 import { outcomeOf, outcomeOfThrow } from './run-outcome.js';
@@ -162,7 +163,8 @@ export class SupervisedContext implements WorkerContext, RunLoopOwner {
   /** Tells the worker, and the run in progress, to give up. */
   abort(reason: PlbaError): void {
     this.parts.executor.current?.abort(reason);
-    (this.controller ??= new AbortController()).abort(reason);
+    this.controller ??= new AbortController();
+    abortOf(`worker "${this.name}"`, this.controller, reason);
   }
 
   /** Ends this life: the worker is not listened to any more, and no run begins. */

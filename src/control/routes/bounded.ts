@@ -1,6 +1,7 @@
 import type { Clock } from '../../contracts/clock.js';
 import { PlbaError } from '../../errors.js';
 import { formatDuration } from '../../time/duration.js';
+import { abortOf } from '../../time/named-abort.js';
 
 /** How long the answer of an application's own route may take. */
 export interface Bounds {
@@ -30,7 +31,8 @@ export async function bounded<T>(
   // Nobody may be waiting any more.
   ended.catch(() => undefined);
   const end = (why: string): void => {
-    over.abort(new PlbaError('CONTROL_ROUTE_UNFINISHED', `the control route ${name} had not answered ${why}`));
+    const whom = `the control route ${name}`;
+    abortOf(whom, over, new PlbaError('CONTROL_ROUTE_UNFINISHED', `${whom} had not answered ${why}`));
   };
   const onStop = (): void => {
     end('when the application stopped');
