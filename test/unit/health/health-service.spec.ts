@@ -220,6 +220,49 @@ describe('the health of an application', () => {
     });
   });
 
+  describe('a summary', () => {
+    it('is the report of its group without the members, in every phase', async () => {
+      stage.worker('sync').health = { status: 'degraded', reason: 'slow' };
+      stage.contributor('ledger', { groups: ['startup', 'partners'] }).answer = 'unhealthy';
+      const expectTheSame = (): void => {
+        for (const group of [undefined, ...stage.service.groups()]) {
+          const { workers, contributors } = stage.report(group);
+          expect({ ...stage.service.summary(group), workers, contributors }).to.deep.equal(stage.report(group));
+        }
+      };
+      expectTheSame();
+      await stage.run();
+      expectTheSame();
+      stage.service.setPhase('stopping');
+      expectTheSame();
+      expect(stage.service.summary('none of these')).to.equal(undefined);
+    });
+
+    it('knows of a worker that has changed, as a report does', async () => {
+      const worker = stage.worker('sync');
+      await stage.run();
+      worker.health = { status: 'unhealthy', reason: 'stuck' };
+      stage.service.workerChanged('sync');
+      expect(stage.service.summary('ready')).to.include({ status: 'unhealthy' });
+    });
+
+    it('has nobody read again because somebody looks at it, as a report has', async () => {
+      const worker = stage.worker('sync');
+      worker.steadyUntilMs = Infinity;
+      await stage.run();
+      const { reads } = worker;
+      for (let second = 0; second < 60; second++) {
+        stage.service.summary();
+        stage.service.summary('ready');
+        await stage.clock.advance('1s');
+      }
+      expect(worker.reads).to.equal(reads);
+      stage.report();
+      await stage.sweep();
+      expect(worker.reads).to.equal(reads + 1);
+    });
+  });
+
   describe('a report', () => {
     it('is the same object as long as nothing has changed', async () => {
       const worker = stage.worker('sync');
