@@ -3,7 +3,8 @@
 // Applications
 export { ApplicationModule } from './contracts/application.js';
 export type { ApplicationLifetime, ApplicationState, ModuleBuilder } from './contracts/application.js';
-export { createApplication, type Application, type ApplicationOptions } from './application/application.js';
+export type { Application, ApplicationOptions } from './application/application.js';
+export { createApplication } from './application/create-application.js';
 export { runApplication, type RunApplicationOptions } from './application/run-application.js';
 export type { ExitCode, OpenResource, StopReport, StopResult, WorkerStopReport } from './contracts/stop-report.js';
 export { tokens } from './contracts/tokens.js';

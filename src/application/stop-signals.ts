@@ -1,4 +1,4 @@
-import type { AssembledApplication } from './application.js';
+import type { AssembledApplication } from './assembled-application.js';
 import type { ProcessGuard } from './process-guard.js';
 
 /** A stop that takes longer than this says for whom it waits. */

@@ -1,5 +1,5 @@
 import type { Newable } from 'inversify';
-import { AssembledApplication } from '../application/application.js';
+import { AssembledApplication } from '../application/assembled-application.js';
 import { assemble, type Assembly } from '../application/assemble.js';
 import { declaredContributors, declaredWorkers } from '../application/build-container.js';
 import type { Probe } from '../application/probe.js';

@@ -1,5 +1,5 @@
 import type { Container, ServiceIdentifier } from 'inversify';
-import type { AssembledApplication } from '../application/application.js';
+import type { AssembledApplication } from '../application/assembled-application.js';
 import type { Duration } from '../contracts/duration.js';
 import type { ApplicationEvents } from '../contracts/events.js';
 import type { HealthReport, HealthStatus } from '../contracts/health.js';
