@@ -1,41 +1,14 @@
-import type { Clock, Timer } from '../contracts/clock.js';
+import type { Timer } from '../contracts/clock.js';
 import type { Outcome } from '../contracts/outcome.js';
 import type { RunRecord } from '../contracts/run.js';
-import type { ErrorClass, RunLoop, RunWork } from '../contracts/worker.js';
-import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
+import type { RunLoop } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
-import { backoffDelayMs } from '../time/backoff.js';
+import { nextTryMs } from './next-try.js';
 import type { Run } from './run.js';
-import type { RunExecutor } from './run-executor.js';
+import type { RunLoopParts } from './run-loop-parts.js';
 import { outcomeOf, outcomeOfThrow } from './run-outcome.js';
 import { RunRequests } from './run-requests.js';
 import type { Schedule } from './schedule.js';
-
-/** What a loop of runs is made of. */
-export interface RunLoopParts {
-  readonly options: EffectiveWorkerOptions;
-  readonly executor: RunExecutor;
-  /** When runs are due, at first. */
-  readonly schedule: Schedule;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly work: RunWork;
-  readonly classify: (error: unknown) => ErrorClass;
-  /** Nothing runs by itself: only {@link RunLoop.runNow} makes runs happen. For tests. */
-  readonly manual: boolean;
-  /** Whoever is told how it ends. */
-  readonly owner: RunLoopOwner;
-}
-
-/** Whose runs they are. */
-export interface RunLoopOwner {
-  /** The worker has done enough. */
-  complete(): void;
-  /** Its runs were stopped, and the last one has ended: by the worker itself, if it is not to stop. */
-  stopped(): void;
-  /** A run was `fatal`, or the loop itself broke. */
-  end(end: 'fatal' | 'failed', error: unknown): void;
-}
 
 // A loop whose runs never wait for anything would keep everybody else from running. It steps aside after so long, and after
 // so many runs on a clock that stands still.
@@ -199,25 +172,12 @@ export class TriggeredRunLoop implements RunLoop {
       this.fail('fatal', outcome.error);
       return;
     }
-    this.retryMs = this.retryAtMs(outcome, nowMs);
+    const { executor, options, random } = this.parts;
+    const delayMs = nextTryMs(outcome, options.retry, executor.standing.setbacks, random);
+    this.retryMs = delayMs === undefined ? undefined : nowMs + delayMs;
     this.runs++;
     this.idleRuns = outcome.kind === 'idle' ? this.idleRuns + 1 : 0;
     if (this.isEnough(nowMs)) this.complete();
-  }
-
-  private retryAtMs(outcome: Outcome, nowMs: number): number | undefined {
-    const { executor, options, random } = this.parts;
-    switch (outcome.kind) {
-      case 'worked':
-        return outcome.more === true ? nowMs : undefined;
-      case 'blocked':
-        if (outcome.retryInMs !== undefined) return nowMs + outcome.retryInMs;
-        return nowMs + backoffDelayMs(options.retry, executor.standing.setbacks, random);
-      case 'failed':
-        return nowMs + backoffDelayMs(options.retry, executor.standing.setbacks, random);
-      default:
-        return undefined;
-    }
   }
 
   private isEnough(nowMs: number): boolean {
