@@ -70,5 +70,7 @@ export interface RunRecord {
   readonly log?: readonly Readonly<Record<string, unknown>>[];
   /** How many of its lines are not kept. */
   readonly logDropped?: number;
+  /** How many runs between this one and the next older one of the ledger are not kept. In the ledger only; absent when there are none. */
+  readonly runsDropped?: number;
   readonly traceId: string;
 }

@@ -27,7 +27,7 @@ export interface WorkerOptions {
   readonly isolation?: 'inline' | 'thread';
   /** On how many machines the worker runs. Default `'every'`. `'one'` is refused at start: the part behind it does not exist yet. */
   readonly replicas?: 'every' | 'one';
-  /** How many runs the ledger keeps. Default 50. */
+  /** How many runs the ledger keeps: half of them the latest, half older ones that say something. Default 50. */
   readonly ledger?: number;
 }
 

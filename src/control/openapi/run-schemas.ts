@@ -40,6 +40,7 @@ export const runSchemas = {
     progress: optional(named('Progress')),
     log: optional(list(anyObject)),
     logDropped: optional(count),
+    runsDropped: optional(count),
     traceId,
   }),
   Trace: shape<TraceRecord>('a run with all that was done in it', {
