@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../contracts/logger.js';
-import type { ControlAddress } from '../control/control-plane.js';
+import type { ControlAddress } from '../control/control-plane-options.js';
 import { inUrl } from '../control/door/host-rules.js';
 import { summarizeError } from '../plain/error-summary.js';
 

@@ -1,10 +1,6 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { userInfo } from 'node:os';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApplicationEvents } from '../contracts/events.js';
-import type { Clock } from '../contracts/clock.js';
-import type { Logger } from '../contracts/logger.js';
-import type { OperatorView } from '../contracts/reports.js';
 import { PlbaError } from '../errors.js';
 import { type EventSink, unheard } from '../events/event-sink.js';
 import { AuditTrail } from './audit/audit-trail.js';
@@ -14,55 +10,23 @@ import { Authenticator, type Door } from './door/authority.js';
 import { checkExposure } from './door/check-exposure.js';
 import { ControlDoor } from './door/control-door.js';
 import { listen } from './door/control-server.js';
-import { type ControlLimits, controlLimits, type ControlSettings } from './control-settings.js';
+import type { ControlAddress, ControlPlaneOptions } from './control-plane-options.js';
+import { type ControlLimits, controlLimits } from './control-settings.js';
 import { FailedAttempts } from './door/failed-attempts.js';
 import { Gate } from './door/gate.js';
 import { HealthAnswers } from './health/health-answers.js';
 import { HealthFront } from './health/health-front.js';
 import { hostRule, type HostRule } from './door/host-rules.js';
-import { jsonWriter, type Scrub, type ToJson } from './json-text.js';
-import { loadKoaChain } from './koa-chain.js';
+import { jsonWriter, type ToJson } from './json-text.js';
+import { LazyChains } from './lazy-chains.js';
+import { nameOfUser } from './door/name-of-user.js';
 import { readProbesAddress } from './door/probes-address.js';
 import { problemAnswer } from './problem.js';
 import { Refusal } from './refusal.js';
 import { RequestCounts } from './request-counts.js';
-import type { Route } from './route.js';
 import { allRoutes } from './routes/routes.js';
 import { listenAt } from './door/socket-file.js';
 import { tlsIdentity } from './door/tls-server.js';
-
-/** What a {@link ControlPlane} is given. */
-export interface ControlPlaneOptions {
-  readonly settings: ControlSettings;
-  /** What it shows and steers. Nothing else of the runtime is known to it. */
-  readonly view: OperatorView;
-  readonly log: Logger;
-  readonly clock: Clock;
-  /** Takes secrets out of every body. Default: there are none. */
-  readonly scrub?: Scrub | undefined;
-  /** Routes of further parts of the runtime, and the application's own. */
-  readonly routes?: readonly Route[];
-  /** Where the Unix socket may be, the best first; each is for this user only. Default: there is none. */
-  readonly socketPaths?: readonly string[];
-  /** What happens, for clients to hear, and for changes to be told. Default: nothing does. */
-  readonly events?: ApplicationEvents & EventSink;
-  /** Where its answers are counted. Default: nowhere that anybody sees. */
-  readonly counts?: RequestCounts;
-  /** Other limits than {@link controlLimits}, for tests that will not wait. */
-  readonly limits?: Partial<ControlLimits>;
-}
-
-/** Where a control plane listens. */
-export interface ControlAddress {
-  /** The address, without brackets. */
-  readonly host: string;
-  readonly port: number;
-  readonly isTls: boolean;
-  /** The path of the Unix socket, where there is one. */
-  readonly socket?: string;
-  /** The address of its own that answers probes, where there is one. */
-  readonly probes?: { readonly host: string; readonly port: number };
-}
 
 /** The part of the grace for answers after which own routes are given up: the rest is for saying so. */
 const graceOfOwnRoutes = 0.8;
@@ -74,17 +38,14 @@ const graceOfOwnRoutes = 0.8;
 export class ControlPlane {
   readonly #options: ControlPlaneOptions;
   readonly #limits: ControlLimits;
-  readonly #scrub: Scrub;
   readonly #toJson: ToJson;
   readonly #authenticator: Authenticator;
   readonly #attempts: FailedAttempts;
   readonly #counts: RequestCounts;
   readonly #health: HealthAnswers;
-  readonly #trail: AuditTrail;
   readonly #stream: EventStream;
-  readonly #routes: readonly Route[];
   readonly #open: ControlDoor[] = [];
-  readonly #chains = new Map<Door, Promise<RequestListener>>();
+  readonly #chains: LazyChains;
   readonly #end = new AbortController();
   #starting: Promise<ControlAddress> | undefined;
   #stopping: Promise<void> | undefined;
@@ -92,22 +53,29 @@ export class ControlPlane {
   constructor(options: ControlPlaneOptions) {
     this.#options = options;
     this.#limits = { ...controlLimits, ...options.limits };
-    this.#scrub = options.scrub ?? ((text) => text);
     this.#toJson = jsonWriter(options.scrub);
     this.#authenticator = new Authenticator(options.settings, nameOfUser());
     this.#counts = options.counts ?? new RequestCounts();
     this.#attempts = new FailedAttempts(options.clock, this.#limits);
     this.#health = new HealthAnswers(options.view, this.#toJson);
-    const { clock, log, events = silence } = options;
-    this.#trail = new AuditTrail(clock, log, events);
+    const { clock, log, events = silence, scrub = (text: string): string => text } = options;
+    const trail = new AuditTrail(clock, log, events);
     this.#stream = new EventStream({ events, clock, limits: this.#limits, toJson: this.#toJson });
-    this.#routes = allRoutes({
-      trail: this.#trail,
+    const routes = allRoutes({
+      trail,
       stream: this.#stream,
       view: options.view,
       health: this.#health,
       toJson: this.#toJson,
       further: options.routes ?? [],
+    });
+    this.#chains = new LazyChains({
+      ...{ routes, log, scrub, trail },
+      authenticator: this.#authenticator,
+      limits: this.#limits,
+      toJson: this.#toJson,
+      counts: this.#counts,
+      stopping: this.#end.signal,
     });
   }
 
@@ -139,7 +107,7 @@ export class ControlPlane {
    */
   async connect(connection: Duplex, kind: Door): Promise<void> {
     const door = this.#door(kind);
-    await this.#loadChain(this.#welcome(door, 'any'));
+    await this.#chains.load(this.#welcome(door, 'any'));
     door.server.emit('connection', connection);
   }
 
@@ -217,7 +185,8 @@ export class ControlPlane {
 
   #answer(door: ControlDoor, gate: Gate, request: IncomingMessage, response: ServerResponse): void {
     door.enqueue(response, () => {
-      this.#loadChain(gate)
+      this.#chains
+        .load(gate)
         .then((chain) => {
           chain(request, response);
         })
@@ -227,42 +196,10 @@ export class ControlPlane {
         });
     });
   }
-
-  #loadChain(gate: Gate): Promise<RequestListener> {
-    const known = this.#chains.get(gate.door);
-    if (known !== undefined) return known;
-    const chain = loadKoaChain({
-      routes: this.#routes,
-      authenticator: this.#authenticator,
-      gate,
-      limits: this.#limits,
-      log: this.#options.log,
-      toJson: this.#toJson,
-      scrub: this.#scrub,
-      counts: this.#counts,
-      trail: this.#trail,
-      stopping: this.#end.signal,
-    }).catch((error: unknown) => {
-      // The next request tries again.
-      this.#chains.delete(gate.door);
-      throw error;
-    });
-    this.#chains.set(gate.door, chain);
-    return chain;
-  }
 }
 
 const silence: ApplicationEvents & EventSink = { ...unheard, subscribe: () => () => undefined };
 
 function nothingElseHere(): Refusal {
   return new Refusal('CONTROL_ROUTE_UNKNOWN', 'this address answers GET /health and its groups, and nothing else');
-}
-
-/** Containers run with users that have no name. */
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.() ?? 'unknown'}`;
-  }
 }

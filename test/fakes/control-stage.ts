@@ -1,5 +1,6 @@
 import type { ControlLimits, ControlSettings } from '../../src/control/control-settings.js';
-import { type ControlAddress, ControlPlane } from '../../src/control/control-plane.js';
+import { ControlPlane } from '../../src/control/control-plane.js';
+import type { ControlAddress } from '../../src/control/control-plane-options.js';
 import type { Scrub } from '../../src/control/json-text.js';
 import type { Route } from '../../src/control/route.js';
 import { EventBus } from '../../src/events/event-bus.js';
