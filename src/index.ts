@@ -124,6 +124,7 @@ export type {
   ContributorTimelineEntry,
   StartTimelineEntry,
   WorkerAction,
+  WorkerOrder,
   WorkerReport,
 } from './contracts/reports.js';
 

@@ -34,6 +34,8 @@ export interface RuntimeParts {
   readonly keeper: TraceKeeper;
 }
 
+const startingActions: readonly WorkerAction[] = ['start', 'restart', 'resume'];
+
 /** The runtime as operators see and steer it. */
 export class RuntimeView implements OperatorView {
   constructor(private readonly parts: RuntimeParts) {}
@@ -90,21 +92,23 @@ export class RuntimeView implements OperatorView {
   ): Promise<WorkerReport> {
     const worker = this.parts.supervisor.get(name);
     const { stop } = worker.options;
+    // Who starts something has often just mended what it needs.
+    if (startingActions.includes(action)) this.parts.health.askSoon(this.parts.supervisor.needsOf(worker));
     switch (action) {
       case 'start':
-        await worker.start();
+        await worker.start(by);
         break;
       case 'stop':
-        await worker.stop(stop, by.force);
+        await worker.stop(stop, by.force, by);
         break;
       case 'restart':
-        await worker.restart(stop, by.force);
+        await worker.restart(stop, by.force, by);
         break;
       case 'pause':
         await worker.pause(by.who, by.reason);
         break;
       case 'resume':
-        await worker.resume();
+        await worker.resume(by);
         break;
       case 'run':
         await worker.runNow();
@@ -158,7 +162,7 @@ export class RuntimeView implements OperatorView {
   }
 
   private reportOn(worker: SupervisedWorker): WorkerReport {
-    const { executor, state, error, pausedBy, trigger, waitingFor } = worker;
+    const { executor, state, error, pausedBy, trigger, waitingFor, lastOrder } = worker;
     const lastRun = executor.ledger.last?.toRecord();
     const nextRun = worker.nextRun();
     const details = worker.details();
@@ -178,6 +182,8 @@ export class RuntimeView implements OperatorView {
       health: this.healthOf(worker),
       ...(error !== undefined && { error }),
       ...(pausedBy !== undefined && { pausedBy }),
+      ...(lastOrder !== undefined && { lastOrder }),
+      actions: worker.actions,
       options: trigger === undefined ? { ...worker.options, trigger } : worker.options,
       ...(details !== undefined && { details }),
     };

@@ -36,6 +36,10 @@ export interface WorkerReport {
   readonly error?: ErrorSummary;
   /** Who or what paused it, while `paused`. */
   readonly pausedBy?: string;
+  /** The last thing that an operator told it to do, besides runs; also a restart, which is none of {@link restarts}. */
+  readonly lastOrder?: WorkerOrder;
+  /** What makes sense to ask of it now, the most wanted first. What would be refused for certain is not among them. */
+  readonly actions: readonly WorkerAction[];
   /** With a `trigger` where the worker has one. */
   readonly options: Omit<EffectiveWorkerOptions, 'trigger'> & { readonly trigger?: Trigger | undefined };
   /** What the worker's own `status()` adds. */
@@ -88,6 +92,14 @@ export interface ContributorTimelineEntry {
 
 /** What an operator can do to a worker. */
 export type WorkerAction = 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'run';
+
+/** What an operator has told a worker to do. */
+export interface WorkerOrder {
+  readonly action: Exclude<WorkerAction, 'run'>;
+  readonly by: string;
+  readonly reason?: string;
+  readonly at: Date;
+}
 
 /** What the control plane shows and steers. The composition root hands it a view of the runtime of this shape. */
 export interface OperatorView {

@@ -168,6 +168,12 @@ export class HealthService {
     return this.workers.health(name);
   }
 
+  /** Asks those contributors now that are among `names`, and does not wait for what they answer. */
+  askSoon(names: readonly string[]): void {
+    if (!this.isRunning) return;
+    for (const name of names) void this.contributors.get(name)?.check.ask();
+  }
+
   /** Asks everybody now. Resolves when all have answered or were given up. */
   async refresh(): Promise<void> {
     const checks = [...this.contributors.values()].map(({ check }) => check.ask());

@@ -1,5 +1,5 @@
 import type { Health } from '../contracts/health.js';
-import type { WorkerAction } from '../contracts/reports.js';
+import type { WorkerAction, WorkerOrder } from '../contracts/reports.js';
 import type { WorkerState } from '../contracts/worker.js';
 
 /** What can happen to a worker's state. */
@@ -59,6 +59,28 @@ export function isPossible(action: WorkerAction, state: WorkerState): boolean {
   return takenIn[action]?.includes(state) ?? true;
 }
 
+/** What makes sense to ask of a worker in this state, the most wanted first. `isSteerable`: it can be asked for a run. */
+export function actionsIn(state: WorkerState, isSteerable: boolean): readonly WorkerAction[] {
+  switch (state) {
+    case 'running':
+      return isSteerable ? ['stop', 'restart', 'pause', 'run'] : ['stop', 'restart', 'pause'];
+    case 'paused':
+      return isSteerable ? ['resume', 'stop', 'restart', 'run'] : ['resume', 'stop', 'restart'];
+    case 'waiting':
+    case 'backing-off':
+      return ['start', 'stop'];
+    case 'created':
+    case 'starting':
+    case 'standby':
+    case 'stopping':
+      return ['stop'];
+    case 'completed':
+    case 'stopped':
+    case 'failed':
+      return ['start'];
+  }
+}
+
 /** Whether a worker in this state does nothing more unless somebody starts it. */
 export function isOver(state: WorkerState): boolean {
   return state === 'completed' || state === 'stopped' || state === 'failed';
@@ -73,6 +95,7 @@ export function healthOfState(
     readonly pausedBecause?: string | undefined;
     readonly hasCompleted: boolean;
     readonly error: string | undefined;
+    readonly lastOrder?: WorkerOrder | undefined;
   },
 ): Health | undefined {
   switch (state) {
@@ -96,11 +119,18 @@ export function healthOfState(
       return { status: 'unhealthy', reason: state };
     case 'created':
     case 'starting':
-    case 'stopped':
       return { status: 'unhealthy', reason: state };
+    case 'stopped':
+      return { status: 'unhealthy', reason: stoppedText(facts.lastOrder) };
   }
 }
 
 function pausedText(by = 'somebody', because?: string): string {
   return `paused by ${by}${because === undefined ? '' : `: ${because}`}`;
+}
+
+/** An operator's stop is the last order of whoever is stopped by it; the application's own stop is no order. */
+function stoppedText(order: WorkerOrder | undefined): string {
+  if (order?.action !== 'stop') return 'stopped';
+  return `stopped by ${order.by}${order.reason === undefined ? '' : `: ${order.reason}`}`;
 }

@@ -9,6 +9,7 @@ import { isSteerable } from './steerable.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
 import { WorkerHold } from './worker-hold.js';
 import { WorkerParts, type CommonParts, type WorkerEntry } from './worker-parts.js';
+import type { Orderer } from './worker-standing.js';
 import { WorkerView } from './worker-view.js';
 
 /** What supervised workers share, and whom they tell. */
@@ -65,9 +66,11 @@ export class SupervisedWorker extends WorkerView {
   /**
    * Lets it run: starts it once what it needs is ready, resumes it when it is paused, makes a pending restart happen now.
    * Nothing happens when it runs. From down on its restarts are counted anew. Rejects when it does not come up.
+   * `by` is the operator who wants it.
    */
-  start(): Promise<void> {
+  start(by?: Orderer, action: 'start' | 'restart' = 'start'): Promise<void> {
     return this.parts.operations.add(() => {
+      if (this.state !== 'running') this.standing.note(action, by);
       switch (this.state) {
         case 'running':
           return Promise.resolve();
@@ -93,11 +96,12 @@ export class SupervisedWorker extends WorkerView {
   }
 
   /** Takes the stop ladder. Never rejects; the report says how it went. `force` begins at abort, also for a stop under way. */
-  stop(budget: StopBudget, force = false): Promise<WorkerStopReport> {
+  stop(budget: StopBudget, force = false, by?: Orderer): Promise<WorkerStopReport> {
     const orderedMs = this.parts.clock.monotonic();
     const done = this.parts.stops.add(force);
     return this.parts.operations.add(async () => {
       try {
+        if (this.state !== 'stopped' && this.state !== 'completed') this.standing.note('stop', by);
         const end = await this.takeDown(budget);
         return { worker: this.name, durationMs: Math.round(this.parts.clock.monotonic() - orderedMs), ...end };
       } finally {
@@ -107,9 +111,9 @@ export class SupervisedWorker extends WorkerView {
   }
 
   /** Stops and starts it. Rejects when it does not come up. */
-  async restart(budget: StopBudget, force = false): Promise<void> {
+  async restart(budget: StopBudget, force = false, by?: Orderer): Promise<void> {
     // Both are accepted at once, so that nothing comes in between.
-    await Promise.all([this.stop(budget, force), this.start()]);
+    await Promise.all([this.stop(budget, force), this.start(by, 'restart')]);
   }
 
   /**
@@ -121,7 +125,9 @@ export class SupervisedWorker extends WorkerView {
     this.standing.demand('pause');
     await this.parts.operations.add(async () => {
       this.standing.demand('pause');
-      if (this.state !== 'paused') await this.hold.begin(by, reason);
+      if (this.state === 'paused') return;
+      await this.hold.begin(by, reason);
+      this.standing.note('pause', { who: by, reason });
     });
   }
 
@@ -129,11 +135,13 @@ export class SupervisedWorker extends WorkerView {
    * Goes on after {@link pause}.
    * @throws `WORKER_CONFLICT` when it is not up; what {@link start} throws
    */
-  async resume(): Promise<void> {
+  async resume(by?: Orderer): Promise<void> {
     this.standing.demand('resume');
     await this.parts.operations.add(async () => {
       this.standing.demand('resume');
-      if (this.state === 'paused') await this.hold.end();
+      if (this.state !== 'paused') return;
+      await this.hold.end();
+      this.standing.note('resume', by);
     });
   }
 

@@ -111,6 +111,14 @@ export class Supervisor {
     return this.byName.get(name);
   }
 
+  /** Whatever must be ready for a worker, by name: what it needs, what that needs, and so on. */
+  needsOf(worker: SupervisedWorker): readonly string[] {
+    const found = new Set(worker.needs);
+    // A set visits also what is added on the way.
+    for (const name of found) for (const need of this.byName.get(name)?.needs ?? []) found.add(need);
+    return [...found];
+  }
+
   /** Whether there are workers and none of them will do anything more by itself, nor was stopped by an operator. */
   get allEnded(): boolean {
     return this.workers.length > 0 && this.workers.every(({ state }) => isOver(state) && state !== 'stopped');

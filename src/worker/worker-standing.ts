@@ -2,7 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { ErrorSummary } from '../contracts/error-summary.js';
 import type { WorkerStateCause } from '../contracts/events.js';
 import type { Health } from '../contracts/health.js';
-import type { WorkerAction } from '../contracts/reports.js';
+import type { WorkerAction, WorkerOrder } from '../contracts/reports.js';
 import type { WorkerState } from '../contracts/worker.js';
 import { PlbaError } from '../errors.js';
 import type { EventSink } from '../events/event-sink.js';
@@ -10,6 +10,12 @@ import { summarizeError } from '../plain/error-summary.js';
 import { healthOfState, isPossible, nextState, type WorkerEvent } from './states.js';
 
 const nothing: readonly string[] = [];
+
+/** Who tells a worker to do something, and why. */
+export interface Orderer {
+  readonly who: string;
+  readonly reason?: string | undefined;
+}
 
 /** Where a worker is in its life, and why: its state, and what goes with the state and ends with it. */
 export class WorkerStanding {
@@ -22,6 +28,8 @@ export class WorkerStanding {
   pausedBy: string | undefined;
   /** What was given as the reason. */
   pausedBecause: string | undefined;
+  /** What an operator has told it last. */
+  lastOrder: WorkerOrder | undefined;
   /** It has done enough, and goes down for that, while `stopping`. */
   hasCompleted = false;
   /** How often its state has changed. */
@@ -60,6 +68,13 @@ export class WorkerStanding {
     if (next !== 'stopping') this.hasCompleted = false;
     this.onChange();
     if (this.events.isHeard) this.tell(from, why);
+  }
+
+  /** It is told to do something: by an operator, or by the application where `by` is undefined. */
+  note(action: WorkerOrder['action'], by: Orderer | undefined): void {
+    if (by === undefined) return;
+    const { who, reason } = by;
+    this.lastOrder = { action, by: who, ...(reason !== undefined && { reason }), at: new Date(this.clock.now()) };
   }
 
   /** It waits for `needs`, or for others of them than before. */
@@ -113,8 +128,8 @@ export class WorkerStanding {
 
   /** What the state alone says about health; undefined while the worker itself knows better. */
   health(): Health | undefined {
-    const { waitingFor, pausedBy, pausedBecause, hasCompleted, error, since } = this;
-    const facts = { waitingFor, pausedBy, pausedBecause, hasCompleted, error: error?.message };
+    const { waitingFor, pausedBy, pausedBecause, hasCompleted, error, lastOrder, since } = this;
+    const facts = { waitingFor, pausedBy, pausedBecause, hasCompleted, error: error?.message, lastOrder };
     const health = healthOfState(this.state, facts);
     return health && { ...health, since };
   }

@@ -1,5 +1,6 @@
 import type { ErrorSummary } from '../contracts/error-summary.js';
 import type { Health } from '../contracts/health.js';
+import type { WorkerAction, WorkerOrder } from '../contracts/reports.js';
 import type { Trigger } from '../contracts/trigger.js';
 import type { Worker, WorkerState } from '../contracts/worker.js';
 import type { EffectiveWorkerOptions } from '../contracts/worker-options.js';
@@ -7,6 +8,7 @@ import { summarizeError } from '../plain/error-summary.js';
 import { hasTrigger } from './effective-options.js';
 import { RoutineWorker, speaksByItsRuns } from './routine-worker.js';
 import type { RunExecutor } from './run-executor.js';
+import { actionsIn } from './states.js';
 import { isSteerable } from './steerable.js';
 import type { StopBudget } from './stop-ladder.js';
 import { WorkerCourse } from './worker-course.js';
@@ -84,6 +86,16 @@ export abstract class WorkerView {
   /** Who paused it, while `paused`. */
   get pausedBy(): string | undefined {
     return this.standing.pausedBy;
+  }
+
+  /** What an operator has told it last. */
+  get lastOrder(): WorkerOrder | undefined {
+    return this.standing.lastOrder;
+  }
+
+  /** What makes sense to ask of it now, the most wanted first. */
+  get actions(): readonly WorkerAction[] {
+    return actionsIn(this.state, isSteerable(this.worker));
   }
 
   /** How often the supervisor has started it again since it was last told to {@link start}. */

@@ -191,6 +191,7 @@ export function workerReport(name: string): WorkerReport {
     trigger,
     critical: true,
     restarts: 0,
+    actions: ['stop', 'restart', 'pause', 'run'],
     lastRun: runRecord(name),
     nextRun: since,
     runs: 1,

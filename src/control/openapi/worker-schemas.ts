@@ -1,4 +1,4 @@
-import type { WorkerReport } from '../../contracts/reports.js';
+import type { WorkerOrder, WorkerReport } from '../../contracts/reports.js';
 import type { Backoff, EffectiveWorkerOptions, HealthPolicy } from '../../contracts/worker-options.js';
 import type { Trigger } from '../../contracts/trigger.js';
 import { amount, anyObject, count, flag, instant, list, named, optional, shape, text, word } from './shape.js';
@@ -90,6 +90,15 @@ export const workerSchemas = {
     since: instant,
     waitingFor: optional(list(text)),
     pausedBy: optional(text),
+    lastOrder: optional(
+      shape<WorkerOrder>('what an operator has told it last, besides runs', {
+        action: word('start', 'stop', 'restart', 'pause', 'resume'),
+        by: text,
+        reason: optional(text),
+        at: instant,
+      }),
+    ),
+    actions: list(word('start', 'stop', 'restart', 'pause', 'resume', 'run')),
     error: optional(named('Error')),
     health: named('OwnHealth'),
     critical: flag,

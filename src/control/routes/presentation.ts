@@ -30,6 +30,8 @@ export function presentWorker(report: WorkerReport): object {
     since: report.since,
     waitingFor: report.waitingFor,
     pausedBy: report.pausedBy,
+    lastOrder: report.lastOrder,
+    actions: report.actions,
     error: report.error,
     health: presentOwnHealth(report.health),
     critical: report.critical,
