@@ -64,7 +64,11 @@ export class Connection {
       asked.once('response', resolve);
       asked.on('error', (cause: NodeJS.ErrnoException) => {
         reject(
-          new CommandFailure(exitCodes.unreachable, `${this.where} does not answer: ${cause.code ?? cause.message}`),
+          new CommandFailure(
+            exitCodes.unreachable,
+            `${this.where} does not answer: ${cause.code ?? cause.message}`,
+            isAboutTrust(cause.code) ? trustHint : undefined,
+          ),
         );
       });
       asked.end(body);
@@ -87,6 +91,15 @@ export class Connection {
   get where(): string {
     return this.target.socket ?? this.target.url ?? '';
   }
+}
+
+const tokenHint = 'put plba.control.token, or one of plba.control.tokens, into PLBA_TOKEN';
+const trustHint =
+  'where it is the right one, name the file with it, or with who vouches for it: NODE_EXTRA_CA_CERTS=<file>';
+
+/** Whether there is a certificate that nobody known vouches for. */
+function isAboutTrust(code: string | undefined): boolean {
+  return code !== undefined && /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)/.test(code);
 }
 
 function addressOf(url: string, path: string): URL {
@@ -122,5 +135,5 @@ function refuseProblems(reply: Reply): Reply {
   if (reply.status < 400) return reply;
   const { detail, hint, code } = (reply.json ?? {}) as { detail?: string; hint?: string; code?: string };
   const message = detail === undefined ? `the answer is ${reply.status}` : `${detail} (${code ?? reply.status})`;
-  throw new CommandFailure(exitCodes.refused, message, hint);
+  throw new CommandFailure(exitCodes.refused, message, reply.status === 401 ? tokenHint : hint);
 }

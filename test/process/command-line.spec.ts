@@ -99,6 +99,17 @@ describe('the command line', () => {
       const wrong = await type(`--url ${url} status`, { env: { PLBA_TOKEN: 'wrong' } });
       expect(wrong.code).to.equal(exitCodes.refused);
       expect(wrong.errors).to.contain('CONTROL_UNAUTHORIZED').and.not.contain('wrong"');
+      expect((await type(`--url ${url} status`)).errors).to.contain('PLBA_TOKEN');
+    });
+
+    it('by its address with TLS, and says what to do about a certificate that nobody vouches for', async () => {
+      const tls = { key: 'test/fakes/tls/key.pem', certificate: 'test/fakes/tls/certificate.pem' };
+      const other = await startControl({ token: 'sesame', tls });
+      const url = `https://localhost:${other.port}`;
+      const unknown = await type(`--url ${url} status`, { env: { PLBA_TOKEN: 'sesame' } });
+      await other.plane.stop();
+      expect(unknown.code).to.equal(exitCodes.unreachable);
+      expect(unknown.errors).to.contain('DEPTH_ZERO_SELF_SIGNED_CERT').and.contain('NODE_EXTRA_CA_CERTS');
     });
 
     it('in no folder that others can write into, and by no file that is no socket', async function () {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
@@ -109,6 +110,22 @@ describe('GET /events', () => {
     slow.resume();
     await gone;
     await patient.plane.stop();
+  }).timeout(20_000);
+
+  it('cuts off who has not taken anything for two heartbeats, however little waits', async () => {
+    const narrow = await startControl({
+      limits: { heartbeatMs: 50, maxEventClients: 1, maxEventBacklogBytes: Number.POSITIVE_INFINITY },
+    });
+    const deaf = connect({ port: narrow.port, host: '127.0.0.1' });
+    deaf.write(`GET /events HTTP/1.1\r\nHost: 127.0.0.1:${narrow.port}\r\n\r\n`);
+    await once(deaf, 'data');
+    deaf.pause();
+    deaf.on('error', () => undefined);
+    // More than its system takes.
+    for (let count = 0; count < 40; count++) narrow.events.publish(paused('x'.repeat(500_000)));
+    while ((await ask(narrow.port, { method: 'HEAD', path: '/events' })).status === 503);
+    deaf.destroy();
+    await narrow.plane.stop();
   }).timeout(20_000);
 
   it('turns away one client too many, and takes the next when one has gone', async () => {
