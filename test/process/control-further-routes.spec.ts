@@ -99,6 +99,17 @@ describe('routes of further parts', () => {
     expect(list.status).to.equal(400);
   });
 
+  it('take 32 levels of one, and no more', async () => {
+    const nested = (levels: number): string => `{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+    for (const [levels, status] of [
+      [32, 200],
+      [33, 400],
+    ] as const) {
+      const asked = await ask(stage.port, { method: 'POST', path: '/anything', headers: json, body: nested(levels) });
+      expect(asked.status, `${levels} levels`).to.equal(status);
+    }
+  });
+
   it('may go on writing', async () => {
     const { text, headers: answered } = await ask(stage.port, { path: '/stream', headers });
     expect(text).to.equal('one two');

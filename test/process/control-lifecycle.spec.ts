@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { expect } from 'chai';
@@ -60,6 +61,18 @@ describe('starting the control plane', () => {
     expect((await errorOf(exposed.start())).code).to.equal('CONTROL_EXPOSED');
     expect(view.listeners).to.equal(0);
     await exposed.stop();
+  });
+
+  it('is not taken in by a name of loopback that leads elsewhere', async () => {
+    const { lookup } = dns;
+    dns.lookup = ((...args: readonly unknown[]) => {
+      (args.at(-1) as (error: null, address: string, family: number) => void)(null, '0.0.0.0', 4);
+    }) as unknown as typeof lookup;
+    try {
+      expect((await errorOf(plane({ host: 'localhost', port: 0 }).start())).code).to.equal('CONTROL_EXPOSED');
+    } finally {
+      dns.lookup = lookup;
+    }
   });
 
   it('listens beyond loopback with a token, for any host', async () => {
@@ -173,6 +186,17 @@ describe('slow and crowded clients of the control plane', () => {
         await stage.plane.stop();
       }
     });
+
+  it('waits less for headers than for a body', async () => {
+    const stage = await startControl({ limits: { headersTimeoutMs: 100, checkEveryMs: 20 } });
+    try {
+      const reply = await askRaw(stage.port, ['GET /health HTTP/1.1\r\n']);
+      expect(reply.statuses).to.deep.equal([408]);
+      expect(reply.closedAfterMs).to.be.below(2_500);
+    } finally {
+      await stage.plane.stop();
+    }
+  });
 
   it('cuts off a client that does not read its answer', async () => {
     const stage = await startControl({ limits: quick });

@@ -293,7 +293,10 @@ describe('the control plane with a token', () => {
         expect(status, action).to.equal(503);
         expect(json).to.include({ code: 'CONTROL_STOPPING', state });
       }
+      const reload = await ask(stage.port, { method: 'POST', path: '/config/reload', headers });
+      expect([reload.status, reload.json['state']]).to.deep.equal([503, state]);
     }
+    expect(stage.view.reloads).to.deep.equal([]);
     expect((await ask(stage.port, { path: '/status', headers })).status).to.equal(200);
     expect(stage.view.orders).to.deep.equal([]);
   });

@@ -2,10 +2,11 @@ import { ConfigurationError } from '../../config/violation.js';
 import type { ReloadReport } from '../../contracts/config-report.js';
 import type { OperatorView } from '../../contracts/reports.js';
 import { Refusal } from '../refusal.js';
+import { refuseWhileStopping } from './refuse-while-stopping.js';
 import type { Route, RouteAnswer } from '../route.js';
 
 /** `GET /config` and `POST /config/reload`. */
-export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload'>): readonly Route[] {
+export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload' | 'status'>): readonly Route[] {
   return [
     {
       method: 'GET',
@@ -23,9 +24,10 @@ export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload'
       summary: 'reads the configuration again: all of it counts, or none; answers what has changed, or what is wrong',
       body: { reason: 'text' },
       answers: { 200: { 'application/json': 'Reload' } },
-      refusals: ['CONFIG_INVALID'],
+      refusals: ['CONFIG_INVALID', 'CONTROL_STOPPING'],
       state: () => ({ inForceSince: view.configuration().since }),
       handle: async ({ caller, reason }) => {
+        refuseWhileStopping(view);
         const { since } = view.configuration();
         try {
           const report = await view.reload(caller.who, reason);

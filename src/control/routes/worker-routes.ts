@@ -1,4 +1,3 @@
-import type { ApplicationState } from '../../contracts/application.js';
 import type { OperatorView, WorkerAction } from '../../contracts/reports.js';
 import { type ErrorCode, PlbaError } from '../../errors.js';
 import { clip } from '../../plain/plain-value.js';
@@ -6,6 +5,7 @@ import type { FieldKinds } from '../request/body-fields.js';
 import { statusOfCode } from '../problem.js';
 import { presentWorker } from './presentation.js';
 import { Refusal } from '../refusal.js';
+import { refuseWhileStopping } from './refuse-while-stopping.js';
 import type { Route, RouteAnswer, RouteRequest } from '../route.js';
 
 /** `GET /workers`, one worker, and the six actions. */
@@ -83,13 +83,10 @@ function actionRoute(view: OperatorView, { action, summary, body }: ActionDescri
   };
 }
 
-const over: readonly ApplicationState[] = ['stopping', 'stopped', 'failed'];
-
 async function act(view: OperatorView, action: WorkerAction, request: RouteRequest): Promise<RouteAnswer> {
   const name = nameIn(request.parameters);
   if (view.worker(name) === undefined) return unknownWorker(name);
-  const { state } = view.status();
-  if (over.includes(state)) throw new Refusal('CONTROL_STOPPING', `the application is ${state}`, { facts: { state } });
+  refuseWhileStopping(view);
   try {
     const report = await view.act(name, action, {
       who: request.caller.who,

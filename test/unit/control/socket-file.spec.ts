@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -28,6 +28,27 @@ describe('the socket of an application', () => {
     const taken = await Promise.all([1, 2, 3, 4].map(() => listenAt(aServer(), paths)));
     expect(new Set(taken)).to.have.property('size', 4);
     expect(taken.map((path) => basename(path))).to.include('mail.sock');
+  });
+
+  it('is for its user alone from the moment that it is there, and other files are as before', async function () {
+    if (process.platform === 'win32') this.skip();
+    const server = aServer();
+    const listen = server.listen.bind(server) as (options: { path: string }) => Server;
+    let modeAtFirst = 0;
+    server.listen = (({ path }: { path: string }) => {
+      listen({ path });
+      modeAtFirst = statSync(path).mode & 0o777;
+      return server;
+    }) as unknown as Server['listen'];
+    const before = process.umask(0);
+    try {
+      const path = await listenAt(server, [join(folder, 'private.sock')]);
+      expect(modeAtFirst).to.equal(0o600);
+      expect(statSync(path).mode & 0o777).to.equal(0o600);
+      expect(process.umask()).to.equal(0);
+    } finally {
+      process.umask(before);
+    }
   });
 
   /** Leaves behind what a process leaves that was killed. */
