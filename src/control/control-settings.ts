@@ -62,7 +62,7 @@ export interface ControlLimits {
 export const controlLimits: ControlLimits = {
   headersTimeoutMs: 5_000,
   requestTimeoutMs: 8_000,
-  idleTimeoutMs: 8_000,
+  idleTimeoutMs: 9_500,
   keepAliveTimeoutMs: 5_000,
   checkEveryMs: 1_000,
   maxConnections: 512,

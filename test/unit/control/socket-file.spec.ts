@@ -45,7 +45,7 @@ describe('the socket of an application', () => {
       const path = await listenAt(server, [join(folder, 'private.sock')]);
       expect(modeAtFirst).to.equal(0o600);
       expect(statSync(path).mode & 0o777).to.equal(0o600);
-      expect(process.umask()).to.equal(0);
+      expect(process.umask(0)).to.equal(0);
     } finally {
       process.umask(before);
     }
