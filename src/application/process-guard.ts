@@ -3,6 +3,7 @@ import type { ExitCode, OpenResource } from '../contracts/stop-report.js';
 import { armExitWatchdog, type ExitWatchdog } from '../lifecycle/exit-watchdog.js';
 import { openResources } from '../lifecycle/open-resources.js';
 import type { ProcessSide } from '../lifecycle/process-side.js';
+import { StandardTerminals } from '../lifecycle/standard-terminals.js';
 import type { StopLimits } from '../lifecycle/stop-limits.js';
 import { ThreadCount } from '../lifecycle/thread-count.js';
 import { summarizeError } from '../plain/error-summary.js';
@@ -23,6 +24,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export class ProcessGuard implements ProcessSide {
   private readonly threads = new ThreadCount();
   private readonly watchdogs: ExitWatchdog[] = [];
+  private readonly terminals = new StandardTerminals();
   /** An application whose workers wait for nothing that Node.js knows of would end in the middle of its life. */
   private readonly life = setInterval(() => undefined, longestTimerMs);
 
@@ -70,6 +72,7 @@ export class ProcessGuard implements ProcessSide {
   exit(code: ExitCode): never {
     process.off('exit', this.onExit);
     if (process.listenerCount('exit') > 0) this.arm(longestExitMs);
+    this.terminals.letGoOfLost();
     process.on('exit', () => {
       for (const watchdog of this.watchdogs) watchdog.leave();
     });
@@ -88,6 +91,7 @@ export class ProcessGuard implements ProcessSide {
   private readonly onExit = (code: number): void => {
     if (code === 0) process.exitCode = 3;
     process.stderr.write(`${this.line(`ended by process.exit(${code}) or the like before it had stopped`)}\n`);
+    this.terminals.letGoOfLost();
   };
 
   private line(msg: string): string {

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { ctrlC, hasTerminal, onTerminal } from './fixtures/terminal.js';
 
@@ -66,5 +68,37 @@ describe('an application on a terminal, at Ctrl-C', function () {
       /ERROR \(scripted\): SIGINT for the third time: the process ends before w2 has stopped$/,
     );
     expect(lines.at(-1)).to.equal('exit code 4');
+  });
+});
+
+describe('an application whose terminal is closed', function () {
+  this.timeout(60_000);
+
+  before(function () {
+    // Pending: `script` of util-linux, which makes a terminal, is not installed.
+    if (!hasTerminal) this.skip();
+  });
+
+  it('goes on, stops at SIGTERM, and ends with the exit code that it deserves', async () => {
+    const tsNode = join('node_modules', 'ts-node', 'dist', 'bin.js');
+    const application = `sh -c 'echo "pid $$" >&3; exec ${process.execPath} ${tsNode} ${fixture}'`;
+    const terminal = spawn('script', ['-qec', `trap : HUP; ${application}; echo "exit code $?" >&3`, '/dev/null'], {
+      env: { ...process.env, SHELL: '/bin/sh', W1: 'ok', PLBA__CONTROL__ENABLED: 'false' },
+      stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+    });
+    let told = '';
+    const teller = terminal.stdio[3] as Readable;
+    teller.on('data', (chunk: Buffer) => {
+      told += chunk.toString();
+    });
+    let shown = '';
+    terminal.stdout?.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      if (shown.includes('is up: 1 worker')) terminal.kill('SIGKILL');
+    });
+    await once(terminal, 'exit');
+    process.kill(Number(/pid (\d+)/.exec(told)?.[1]), 'SIGTERM');
+    await once(teller, 'close');
+    expect(told).to.match(/exit code 0\n$/);
   });
 });
