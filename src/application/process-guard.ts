@@ -39,6 +39,7 @@ export class ProcessGuard implements ProcessSide {
 
   stopping({ processMs }: StopLimits, callsForeignCode: boolean): void {
     clearInterval(this.life);
+    this.terminals.letGoOfLost(); // for the exit watchdog, which ends the process without asking anybody
     // A thread costs as much as the whole stop of a hundred idle workers. A terminal can hold up even a line of our own.
     if (callsForeignCode || isatty(1)) {
       this.arm(processMs);

@@ -15,8 +15,8 @@ export class StandardTerminals {
   }
 
   /**
-   * To be called before the process exits. Node.js then puts a terminal back to how it has found it, and before 22.17 aborts where
-   * there is none any more (nodejs/node#51519): the process would end by a signal instead of with its exit code.
+   * To be called before the process exits. Node.js then puts a terminal back to how it has found it, and
+   * before 22.17 aborts where there is none any more (nodejs/node#51519): by a signal instead of the exit code.
    */
   letGoOfLost(): void {
     for (const descriptor of this.descriptors) {

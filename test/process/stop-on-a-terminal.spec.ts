@@ -79,11 +79,12 @@ describe('an application whose terminal is closed', function () {
     if (!hasTerminal) this.skip();
   });
 
-  it('goes on, stops at SIGTERM, and ends with the exit code that it deserves', async () => {
+  /** Closes the terminal once the application is up, sends SIGTERM, and answers its exit code. */
+  async function exitCodeOf(script: string): Promise<number> {
     const tsNode = join('node_modules', 'ts-node', 'dist', 'bin.js');
-    const application = `sh -c 'echo "pid $$" >&3; exec ${process.execPath} ${tsNode} ${fixture}'`;
+    const application = `sh -c 'echo "pid $$" >&3; exec ${process.execPath} ${tsNode} ${fixture} --set plba.shutdown.timeout=1s'`;
     const terminal = spawn('script', ['-qec', `trap : HUP; ${application}; echo "exit code $?" >&3`, '/dev/null'], {
-      env: { ...process.env, SHELL: '/bin/sh', W1: 'ok', PLBA__CONTROL__ENABLED: 'false' },
+      env: { ...process.env, SHELL: '/bin/sh', W1: script, PLBA__CONTROL__ENABLED: 'false' },
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     });
     let told = '';
@@ -99,6 +100,14 @@ describe('an application whose terminal is closed', function () {
     await once(terminal, 'exit');
     process.kill(Number(/pid (\d+)/.exec(told)?.[1]), 'SIGTERM');
     await once(teller, 'close');
-    expect(told).to.match(/exit code 0\n$/);
+    return Number(/exit code (\d+)\n$/.exec(told)?.[1]);
+  }
+
+  it('goes on, stops at SIGTERM, and ends with the exit code that it deserves', async () => {
+    expect(await exitCodeOf('ok')).to.equal(0);
+  });
+
+  it('is ended by its exit watchdog as any other', async () => {
+    expect(await exitCodeOf('stop:block')).to.equal(4);
   });
 });
