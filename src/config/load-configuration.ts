@@ -75,11 +75,14 @@ export async function loadConfiguration(request: ConfigurationRequest): Promise<
   }
   if (violations.length > 0) throw new ConfigurationError(violations, (text) => request.vault.scrub(text));
 
+  const seen = new Set<object>();
+  freeze(settings, seen);
+  for (const value of values.values()) freeze(value, seen);
   return {
-    settings: freeze(settings),
+    settings,
     instance: <T extends object>(type: Newable<T>): T => {
       const instance = values.get(sections.get(type) ?? '');
-      if (instance instanceof type) return freeze(instance);
+      if (instance instanceof type) return instance;
       throw new PlbaError('BINDING_MISSING', `class ${type.name} is no configuration of this application`, {
         hint: 'list it with module.config()',
       });
@@ -182,10 +185,10 @@ function flatten(errors: readonly ValidationError[], owner: object, path: readon
   });
 }
 
-/** Frozen through and through: what one component was given, another cannot change. */
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+/** Freezes it through and through: what one component was given, another cannot change. */
+function freeze(value: unknown, seen: Set<object>): void {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
   Object.freeze(value);
-  for (const inner of Object.values(value)) freeze(inner);
-  return value;
+  for (const inner of Object.values(value)) freeze(inner, seen);
 }

@@ -15,14 +15,15 @@ export class RunTail {
 
   take(line: string): void {
     const text = line.trimEnd();
-    if (text.length > mostBytesPerRun) {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > mostBytesPerRun) {
       this.dropped++;
       return;
     }
     this.lines.push(text);
-    this.note(text.length);
+    this.note(bytes);
     while (this.bytes > mostBytesPerRun) {
-      this.note(-(this.lines.shift() ?? '').length);
+      this.note(-Buffer.byteLength(this.lines.shift() ?? ''));
       this.dropped++;
     }
   }
@@ -53,7 +54,7 @@ export class RunLines {
   private readonly open = new Map<string, RunTail>();
   /** Everything that may hold lines, oldest first. */
   private readonly kept = new Set<RunTail>();
-  /** How much is kept, in characters of text that is nearly always ASCII. */
+  /** How much is kept, as UTF-8: text that is not Latin takes less than that of the heap. */
   bytes = 0;
 
   /** @param limitBytes for all runs together */

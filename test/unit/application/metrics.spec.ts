@@ -4,6 +4,7 @@ import { inject } from 'inversify';
 import {
   ApplicationModule,
   blocked,
+  createApplication,
   every,
   failed,
   healthContributor,
@@ -91,6 +92,42 @@ describe('the metrics of an application', () => {
     await app.step('intake');
     await app.advance('90s');
     expect(read('plba.worker.time_since_success', { 'plba.worker': 'intake' })).to.equal(90);
+  });
+
+  it('count each time that a worker was started again', async () => {
+    for (const times of [1, 2]) {
+      app.fail('intake', new Error('gone'), { at: 'life' });
+      await app.until('intake', 'backing-off');
+      await app.until('intake', 'running');
+      expect(read('plba.worker.restarts', { 'plba.worker': 'intake' })).to.equal(times);
+    }
+  });
+
+  it('show a run that is in progress', async () => {
+    const fault = app.hang('intake', 'run');
+    const stepped = app.step('intake');
+    while (read('plba.runs.active', { 'plba.worker': 'intake' }) !== 1) await new Promise(setImmediate);
+    fault.heal();
+    await stepped;
+    expect(read('plba.runs.active', { 'plba.worker': 'intake' })).to.equal(0);
+  });
+
+  it('count log lines that could not be written', async () => {
+    const lossy = createApplication(MeasuredModule, {
+      env: {},
+      config: { plba: { control: { enabled: false } } },
+      logDestination: {
+        write: () => {
+          throw new Error('the disk is full');
+        },
+      },
+    });
+    await lossy.start();
+    const dropped = lossy.operator.metrics().find(({ name }) => name === 'plba.log.dropped_lines');
+    const [point] = dropped?.points ?? [];
+    expect(point).to.have.property('value', lossy.operator.logging().lines.dropped);
+    expect(lossy.operator.logging().lines.dropped).to.be.above(0);
+    await lossy.stop();
   });
 
   it('say in which state and in which health everything is', async () => {

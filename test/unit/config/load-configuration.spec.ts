@@ -382,6 +382,20 @@ describe('configuration', () => {
     for (const part of [config, config.smtp, config.tags]) expect(Object.isFrozen(part)).to.equal(true);
   });
 
+  it('freezes also what lies below a default that was frozen on top, or that leads back to itself', async () => {
+    const below = { host: 'localhost' };
+    const round: { self?: object } = {};
+    round.self = round;
+    @configuration('defaults')
+    class Defaults {
+      readonly hosts = Object.freeze([below]);
+      readonly round = round;
+      @IsInt() port = 25;
+    }
+    const config = (await load({ sections: [Defaults] })).instance(Defaults);
+    for (const part of [config, config.hosts[0], config.round]) expect(Object.isFrozen(part)).to.equal(true);
+  });
+
   it('makes secrets known before anything is logged, and masks them in its entries', async () => {
     const vault = new SecretVault();
     const config = await load({ overrides: { invoices: { apiKey: 'swordfish-42' } }, vault });

@@ -39,6 +39,19 @@ describe('the lines of runs', () => {
     expect(tails.at(-1)?.read()).to.have.length(10);
   });
 
+  it('are bounded for each run in bytes, whatever it writes in', () => {
+    for (const character of ['x', 'é', '請', '🧾']) {
+      const lines = new RunLines();
+      const tail = lines.listen('a');
+      for (let count = 0; count < 200; count++) lines.take(line('a', character.repeat(100)));
+      const kept = tail.read();
+      const bytes = kept.reduce((sum, each) => sum + Buffer.byteLength(JSON.stringify(each)), 0);
+      expect(bytes, character).to.be.within(7_000, 8_192);
+      expect(tail.bytes, character).to.equal(bytes);
+      expect(kept.length + tail.dropped).to.equal(200);
+    }
+  });
+
   it('leave room again when a run is forgotten', () => {
     const lines = new RunLines();
     const tail = lines.listen('a');

@@ -43,6 +43,14 @@ describe('the span of a run', () => {
     expect(recorded.status.code).to.equal(SpanStatusCode.UNSET);
   });
 
+  it('is linked to whoever asked for the run', () => {
+    const asked = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
+    started({ ...run, links: [asked] }).end({ kind: 'idle' });
+    started({ ...run, worker: 'other' }).end({ kind: 'idle' });
+    expect(sdk.span('sync run').links.map((link) => link.context)).to.deep.equal([asked]);
+    expect(sdk.span('other run').links).to.deep.equal([]);
+  });
+
   it('has no parent, whatever span is active where the run begins', () => {
     const outer = trace.getTracer('other').startSpan('outer');
     context.with(trace.setSpan(context.active(), outer), () => {
