@@ -121,7 +121,8 @@ describe('the runtime folder', () => {
     });
     expect(error.message).to.contain(folder).and.contain('open to others');
     rmSync(folder, { recursive: true });
-    mkdirSync(folder, { mode: 0o755 });
+    mkdirSync(folder);
+    chmodSync(folder, 0o755);
     await caught(() => {
       prepareFolder(folder);
     });
