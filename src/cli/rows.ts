@@ -35,12 +35,13 @@ export function workerCells({
 export const runHeadings = ['started', 'outcome', 'took', 'items', 'trigger', 'run', 'reason'];
 
 /** A run of the ledger as it came over the wire. */
-export function runCells({ started, outcome, durationMs, items, trigger, id, reason, error }: RunRecord): Cell[] {
+export function runCells(run: RunRecord): Cell[] {
+  const { started, outcome, durationMs, items, rejected, trigger, id, reason, error } = run;
   return [
     instantText(started),
     outcome ?? 'runs',
     durationMs === undefined ? undefined : formatDuration(durationMs),
-    items,
+    rejected === undefined ? items : `${items ?? 0}, ${rejected} rejected`,
     trigger,
     id,
     error?.message ?? reason,

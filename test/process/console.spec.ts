@@ -96,9 +96,21 @@ describe('the console in a browser', function () {
     await signIn();
     await row('posting').waitFor();
     expect(page.url()).not.to.include(token);
-    expect(await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).to.equal('[{},{}]');
+    const stored = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])';
+    expect(await page.evaluate(stored)).not.to.include(token);
+    await page.reload();
+    await page.getByText('has forgotten its token').waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Enter token' }).click();
+    // What somebody has at hand may be the whole link.
+    await signIn(` http://127.0.0.1:${port}/#token=${token}`);
+    await row('posting').waitFor();
+    await page.getByText('has forgotten its token').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Forget token' }).click();
     await page.reload();
     await page.getByRole('main').getByRole('button', { name: 'Enter token' }).waitFor();
+    expect(await page.getByText('has forgotten its token').isVisible(), 'after it was told to forget it').to.equal(
+      false,
+    );
   });
 
   it('takes no late answer to a question without a token for one about the token that is there since', async () => {
@@ -151,9 +163,41 @@ describe('the console in a browser', function () {
     await row('posting').getByText('stopped').first().waitFor();
     await page.getByText('stop posting: done').waitFor();
     await program.line('month-end <close>');
+    await row('posting').getByText('by operator@127.0.0.1: month-end <close>').waitFor();
     await row('posting').getByRole('button', { name: 'Start' }).click();
     await send('Start');
     await row('posting').getByText('running', { exact: true }).waitFor();
+    await row('posting').getByText('started by operator').waitFor();
+
+    await page.getByRole('link', { name: 'Audit' }).click();
+    const entry = page.getByRole('row').filter({ hasText: 'Stop posting' });
+    await entry.getByText('running → stopped').waitFor();
+    expect(await entry.innerText())
+      .to.match(/20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ/)
+      .and.include('month-end <close>');
+  });
+
+  it('says what was rejected, however many runs have found nothing since, and leads to that run', async () => {
+    await openSignedIn();
+    await row('sorting').getByText('idle').waitFor();
+    await row('sorting').getByRole('link', { name: '1 rejected' }).click();
+    await page.getByText(/\d+ runs? not kept/).waitFor();
+    const run = page.getByRole('region', { name: 'The run' });
+    await run.getByText('partial').first().waitFor();
+    await run.getByText('no address').first().waitFor();
+    await page.getByText('1 item in 1 run').waitFor();
+  });
+
+  it('offers a worker by hand nothing that it cannot do, and does not speak of runs that it does not have', async () => {
+    await openSignedIn();
+    await row('listener').getByRole('link').click();
+    const pause = page.getByRole('button', { name: 'Pause listener' });
+    await pause.click();
+    expect(await page.getByRole('dialog').innerText()).not.to.match(/\bruns?\b/i);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Stop listener' }).click();
+    expect(await page.getByRole('dialog').innerText()).not.to.match(/\bruns?\b/i);
+    expect(await page.getByRole('button', { name: /Run now/ }).count()).to.equal(0);
   });
 
   it('changes the level of a logger for a while, and takes it back', async () => {
@@ -201,6 +245,21 @@ describe('the console in a browser', function () {
     await page.getByRole('textbox', { name: 'Reason' }).pressSequentially('quiet, please');
     await page.keyboard.press('Enter');
     await page.getByText('paused', { exact: true }).first().waitFor();
+    // What was pressed is gone: what has come for it has the focus, and gives it back when it comes again.
+    const focused = page.locator('button:focus');
+    await page.locator('button[aria-label="Resume posting"]:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Reason' }).pressSequentially('thank you');
+    await page.keyboard.press('Enter');
+    await page.getByText('running', { exact: true }).first().waitFor();
+    await page.locator('button[aria-label="Pause posting"]:focus').waitFor();
+    await page.getByRole('link', { name: 'Loggers' }).click();
+    await page.getByRole('button', { name: 'Change level of default' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Reason' }).pressSequentially('why not');
+    await page.keyboard.press('Enter');
+    await page.getByText('level of default: done').waitFor();
+    expect(await focused.getAttribute('aria-label')).to.equal('Change level of default');
   });
 
   it('says so when the application goes away, and goes on when another process takes its place', async () => {
@@ -234,6 +293,7 @@ describe('the console in a browser', function () {
         const widths = '[document.documentElement.scrollWidth, innerWidth]';
         const [needed = 0, given] = await page.evaluate<number[]>(widths);
         expect(needed, `${place} on a screen of ${given}`).to.be.at.most(given ?? 0);
+        expect(await page.evaluate(brokenWords), `words broken in their middle at ${place}`).to.deep.equal([]);
       }
       await go('workers/posting');
       await page.getByRole('button', { name: 'Stop posting' }).click();
@@ -251,6 +311,24 @@ describe('the console in a browser', function () {
     expect(await row('posting').getByText('running', { exact: true }).isVisible()).to.equal(true);
   });
 });
+
+/** The words in tables that stand on two lines, but for what is as long as a path. */
+const brokenWords = `
+  [...document.querySelectorAll('td, th')].flatMap((cell) => {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    const broken = [];
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      if (node.parentElement.closest('.long') !== null) continue;
+      for (const { 0: word, index } of node.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+      }
+    }
+    return broken;
+  })
+`;
 
 /** What axe finds, in words. */
 async function violations(page: Page): Promise<string[]> {

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
-import { duration, fromNow, rate } from '../../../src/control/console/page/format.js';
+import { deedOf } from '../../../src/control/console/page/deeds.js';
+import { duration, fromNow, rate, utcTime } from '../../../src/control/console/page/format.js';
 import { inLayers } from '../../../src/control/console/page/layers.js';
+import { breakable } from '../../../src/control/console/page/long-words.js';
 import { addressOf, placeOf } from '../../../src/control/console/page/place.js';
 import { readList } from '../../../src/control/console/page/read-list.js';
 import { startStretch } from '../../../src/control/console/page/start-stretch.js';
+import { tokenIn } from '../../../src/control/console/page/token-in-text.js';
 import { flatten, make } from '../../../src/control/console/page/tree.js';
+import { latestOf } from '../../../src/control/console/page/troubles.js';
 
 describe('on the page of the console', () => {
   for (const [ms, words] of [
@@ -27,6 +31,46 @@ describe('on the page of the console', () => {
     expect(fromNow('2026-01-05T07:58:30Z', now)).to.equal('1 min 30 s ago');
     expect(fromNow('2026-01-05T08:00:12Z', now)).to.equal('in 12 s');
     expect(fromNow('2026-01-05T08:00:00.4Z', now)).to.equal('now');
+  });
+
+  it('an instant stands in UTC to the second', () => {
+    expect(utcTime('2026-01-05T08:00:00.123Z')).to.equal('2026-01-05 08:00:00Z');
+  });
+
+  for (const [what, fields, words, about] of [
+    ['POST /workers/intake/stop', undefined, 'Stop', 'intake'],
+    ['POST /workers/a%2Fb/restart', { force: true }, 'Restart by force', 'a/b'],
+    ['POST /workers/intake/run', undefined, 'Run now', 'intake'],
+    ['PUT /loggers/default', { level: 'debug', for: '10m' }, 'Set level debug for 10m of', 'default'],
+    ['PUT /loggers/default', { level: 'inherit' }, 'Take back the level of', 'default'],
+    ['POST /config/reload', undefined, 'Reload the configuration', undefined],
+    ['POST /shutdown', { force: true }, 'Shut down by force', undefined],
+    ['POST /ledgers/sales/close', { note: 'x' }, 'POST /ledgers/sales/close {"note":"x"}', undefined],
+    ['POST /workers/intake/explode', undefined, 'POST /workers/intake/explode', undefined],
+    ['PUT /loggers/default', {}, 'PUT /loggers/default', undefined],
+  ] as const)
+    it(`${what} ${JSON.stringify(fields ?? '')} is told as "${words}"`, () => {
+      const deed = deedOf({ what, ...(fields !== undefined && { fields }) });
+      expect([deed.words, deed.about?.name]).to.deep.equal([words, about]);
+    });
+
+  it('a token is what was pasted, also as a whole link and with blanks around', () => {
+    expect(['abc', ' abc\n', 'http://127.0.0.1:8090/#token=abc'].map(tokenIn)).to.deep.equal(['abc', 'abc', 'abc']);
+    expect(tokenIn('http://127.0.0.1:8090/#token=')).to.equal('');
+  });
+
+  it('a word may be broken when it is as long as a path, and no other', () => {
+    const path = '/var/lib/invoices/2026/inbox';
+    expect(breakable('not found')).to.equal('not found');
+    const tree = breakable(make('b', {}, `no ${path} here`, 7));
+    const long = make('span', { class: 'long' }, path);
+    expect(tree).to.deep.equal(make('b', {}, [['no ', long], ' here'], 7));
+  });
+
+  it('a rate comes from the latest runs, up to where some are missing', () => {
+    const run = { id: 'r', worker: 'w', trigger: 'every', attempt: 1, started: '', traceId: '' } as const;
+    expect(latestOf([run, run])).to.have.lengthOf(2);
+    expect(latestOf([run, { ...run, runsDropped: 7 }, run, run])).to.have.lengthOf(2);
   });
 
   it('a rate is told by the unit in which it is at least one', () => {

@@ -1,6 +1,6 @@
 import type { Run } from './answers.js';
-import { clockTime, fromNow } from './format.js';
-import { type Branch, make } from './tree.js';
+import { clockTime, fromNow, utcTime } from './format.js';
+import { type Branch, make, type Tree } from './tree.js';
 
 /** A text that is not broken in its middle, such as a figure with its unit. */
 export function whole(text: string): Branch {
@@ -56,7 +56,17 @@ export function badge(word: string): Branch {
 
 /** An instant as `2 min ago`, with the exact time behind it. */
 export function moment(iso: string, nowMs: number): Branch {
-  return make('time', { datetime: iso, title: clockTime(iso) }, fromNow(iso, nowMs));
+  return make(
+    'time',
+    { datetime: iso, class: 'whole', title: `${clockTime(iso)} (${utcTime(iso)})` },
+    fromNow(iso, nowMs),
+  );
+}
+
+/** An instant in UTC, with how long ago it was below. */
+export function instant(iso: string, nowMs: number): Tree {
+  const time = make('time', { datetime: iso, title: clockTime(iso), class: 'whole' }, utcTime(iso));
+  return [time, make('span', { class: 'why' }, fromNow(iso, nowMs))];
 }
 
 /** What a run came to: its outcome, or that it is still going on. */

@@ -1,6 +1,7 @@
 import type { Controls } from './controls.js';
 import type { Draft } from './draft.js';
 import type { Model } from './model.js';
+import { tokenIn } from './token-in-text.js';
 import { type Branch, make, type Tree } from './tree.js';
 
 /** The dialog that is open, if one is: an order being made up, or the question for a token. */
@@ -74,7 +75,7 @@ function tokenDialog(wish: string, controls: Controls): Tree {
     event.preventDefault();
     if (!(event.target instanceof HTMLFormElement)) return;
     const token = new FormData(event.target).get('token');
-    if (typeof token === 'string' && token !== '') controls.signIn(token);
+    if (typeof token === 'string' && tokenIn(token) !== '') controls.signIn(tokenIn(token));
   };
   return dialog(
     'Enter token',
@@ -86,7 +87,7 @@ function tokenDialog(wish: string, controls: Controls): Tree {
       make(
         'p',
         { class: 'quiet' },
-        'It is the one that the application was configured with. An application that was started to be tried out has written a link instead, where it was started: open that. This page keeps the token until it is closed or reloaded, and nowhere else.',
+        'It is the one that the application was configured with. An application that was started to be tried out has written a link instead, where it was started: open that, or paste the whole of it here. This page keeps the token until it is closed or reloaded, and nowhere else.',
       ),
       field('Token', { name: 'token', type: 'password', required: true, autocomplete: 'off' }),
       buttons('Use token', false, controls),

@@ -1,6 +1,7 @@
 import type { WorkerAction } from '../../../contracts/reports.js';
 import type { Order } from './client.js';
 import type { Worker } from './answers.js';
+import { canBeHeld, hasRuns } from './worker-kind.js';
 
 /** An order that a person is making up: what it does, what it asks for, and what it will send. */
 export interface Draft {
@@ -30,15 +31,32 @@ export interface DraftFields {
   readonly for: string;
 }
 
-/** What an action does, for people. */
-const explanations: Readonly<Record<WorkerAction, string>> = {
-  start: 'It starts as soon as what it needs is ready.',
-  stop: 'It begins no new run. A run in progress may finish, and is aborted when it takes too long.',
-  restart: 'It is stopped, its run in progress may finish, and it starts again.',
-  pause: 'It begins no new run until it is resumed. A run in progress may finish. Its health is degraded meanwhile.',
-  resume: 'It goes on with its runs.',
-  run: 'It does one run now, whatever its schedule says.',
-};
+/** What an action does to a worker, for people. */
+function explain(worker: Worker, action: WorkerAction): string {
+  const [isHeld, runs] = [canBeHeld(worker), hasRuns(worker)];
+  switch (action) {
+    case 'start':
+      return worker.options.needs.length === 0
+        ? 'It starts at once.'
+        : 'It starts as soon as what it needs is ready. Health contributors among that are asked now.';
+    case 'stop':
+      return runs
+        ? 'It begins no new run. A run in progress may finish, and is aborted when it takes too long.'
+        : 'It is told to end its work, which is aborted when that takes too long.';
+    case 'restart':
+      return runs
+        ? 'It is stopped, its run in progress may finish, and it starts again.'
+        : 'It is told to end its work, and starts again.';
+    case 'pause':
+      return isHeld
+        ? 'It begins no new run until it is resumed. A run in progress may finish. Its health is degraded meanwhile.'
+        : 'It cannot be held, so it is stopped until it is resumed. Its health is degraded meanwhile.';
+    case 'resume':
+      return isHeld ? 'It goes on with its runs.' : 'It is started again.';
+    case 'run':
+      return 'It does one run now, whatever its schedule says.';
+  }
+}
 
 const verbs: Readonly<Record<WorkerAction, string>> = {
   start: 'Start',
@@ -54,41 +72,20 @@ export function verbOf(action: WorkerAction): string {
   return verbs[action];
 }
 
-/** What can be done to a worker in its state, most wanted first. */
-export function actionsFor(worker: Worker): readonly WorkerAction[] {
-  switch (worker.state) {
-    case 'running':
-      return ['stop', 'restart', 'pause', 'run'];
-    case 'paused':
-      return ['resume', 'stop', 'restart', 'run'];
-    case 'backing-off':
-      return ['start', 'stop'];
-    case 'created':
-    case 'waiting':
-    case 'starting':
-    case 'standby':
-    case 'stopping':
-      return ['stop'];
-    case 'completed':
-    case 'stopped':
-    case 'failed':
-      return ['start'];
-  }
-}
-
 /** An action on a worker. */
 export function workerDraft(worker: Worker, action: WorkerAction): Draft {
   const { name, currentRun } = worker;
   const run = currentRun === undefined ? 'a run in progress' : `run ${currentRun.id}`;
+  const [work, who] = hasRuns(worker) ? ['the run in progress', run] : ['its work', 'it'];
   return {
     title: `${verbOf(action)}: ${name}`,
-    explanation: explanations[action],
+    explanation: explain(worker, action),
     verb: verbOf(action),
     what: `${action} ${name}`,
     ...((action === 'stop' || action === 'restart') && {
       force: {
-        label: 'Abort the run in progress at once',
-        loss: `What ${run} has not finished is broken off. That cannot be undone.`,
+        label: `Abort ${work} at once`,
+        loss: `What ${who} has not finished is broken off. That cannot be undone.`,
       },
     }),
     order: ({ reason, force }) => ({

@@ -45,6 +45,11 @@ export function clockTime(iso: string): string {
   return isToday ? date.toLocaleTimeString() : date.toLocaleString();
 }
 
+/** An instant to the second, in UTC as log lines and the command line have it: `2026-01-05 08:00:00Z`. */
+export function utcTime(iso: string): string {
+  return iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+}
+
 /** A number of bytes. */
 export function bytes(count: number): string {
   const mebibytes = count / 1024 / 1024;

@@ -1,5 +1,6 @@
 import { Client, type Order } from './client.js';
 import type { Controls } from './controls.js';
+import { Focus } from './focus.js';
 import { Live } from './live.js';
 import { Model, type Notice } from './model.js';
 import { page } from './page.js';
@@ -7,12 +8,17 @@ import { patch } from './patch.js';
 import { placeOf } from './place.js';
 import { asProblem } from './problem.js';
 import { takeTokenFromAddress } from './token-in-address.js';
+import { TokenMemory } from './token-memory.js';
 
 const root = document.getElementById('console');
+const focus = root === null ? undefined : new Focus(root);
 const client = new Client();
+const memory = new TokenMemory();
 const model = new Model();
 const live = new Live(client, model, onNews);
 let notices = 0;
+/** The notice that says that a token was forgotten. */
+let forgotten: number | undefined;
 let process: number | undefined;
 /** The order that waits for a token. */
 let waiting: { readonly order: Order; readonly what: string } | undefined;
@@ -39,8 +45,10 @@ const controls: Controls = {
   },
   signIn(token) {
     client.useToken(token);
+    memory.used();
     model.hasToken = true;
     model.tokenWish = undefined;
+    if (forgotten !== undefined) controls.dismiss(forgotten);
     const order = waiting;
     waiting = undefined;
     live.reconnect();
@@ -49,6 +57,7 @@ const controls: Controls = {
   },
   signOut() {
     client.useToken(undefined);
+    memory.dropped();
     model.hasToken = false;
     live.reconnect();
     draw();
@@ -107,6 +116,7 @@ function onNews(): void {
   process = pid;
   if (model.link.state === 'locked' && client.hasToken) {
     client.useToken(undefined);
+    memory.dropped();
     model.hasToken = false;
     askForToken('That token is not the right one.');
     // Without it there may be more to see than with a wrong one.
@@ -124,7 +134,9 @@ function draw(): void {
   requestAnimationFrame(() => {
     isDrawing = false;
     if (root === null) return;
-    patch(root, page(model, controls, Date.now()));
+    focus?.keep(() => {
+      patch(root, page(model, controls, Date.now()));
+    });
     const dialog = root.querySelector('dialog');
     if (dialog !== null && !dialog.open) dialog.showModal();
     const { name, state } = model.status.value ?? { name: 'PLBA', state: '' };
@@ -158,4 +170,8 @@ document.addEventListener('visibilitychange', () => {
 // Ages grow without anybody telling.
 setInterval(draw, 1_000);
 goToPlace();
+if (memory.hasForgotten(model.hasToken)) {
+  const text = 'This page was loaded anew and has forgotten its token.';
+  forgotten = say({ kind: 'told', text, hint: 'Enter it again, or open its link again, to go on as before.' });
+}
 void live.run();

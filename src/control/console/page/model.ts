@@ -16,7 +16,7 @@ export type LinkState = 'connecting' | 'live' | 'polling' | 'locked' | 'lost';
 /** Something that the page has to say: how an order went, or that the application came back. */
 export interface Notice {
   readonly id: number;
-  readonly kind: 'pending' | 'done' | 'refused';
+  readonly kind: 'pending' | 'done' | 'refused' | 'told';
   readonly text: string;
   readonly hint?: string | undefined;
 }

@@ -32,7 +32,8 @@ export function workerAddress(name: string): string {
   return addressOf({ kind: 'worker', name, run: undefined });
 }
 
-function decode(text: string): string {
+/** A part of an address as it was before it was put there. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -7,11 +7,12 @@ import type { Part } from './part.js';
 import { isRecord } from './problem.js';
 import { facts, section } from './tables.js';
 import { make, type Tree } from './tree.js';
+import { itemsOf } from './troubles.js';
 import { waterfall } from './waterfall.js';
 
 /** One run: what it came to, why, what it logged, and where its time went. */
 export function runDetail(run: Run, traces: Part<readonly Trace[]>): Tree {
-  const { id, started, scheduledFor, durationMs, items, reason, error, trigger, attempt, traceId, progress } = run;
+  const { id, started, scheduledFor, durationMs, reason, error, trigger, attempt, traceId, progress } = run;
   return section(
     'The run',
     facts([
@@ -19,7 +20,7 @@ export function runDetail(run: Run, traces: Part<readonly Trace[]>): Tree {
       ['Started', make('time', { datetime: started }, clockTime(started))],
       ['Scheduled for', scheduledFor && clockTime(scheduledFor)],
       ['Took', durationMs !== undefined && duration(durationMs)],
-      ['Items', items],
+      ['Items', itemsOf(run)],
       ['Trigger', trigger],
       ['Attempt', attempt],
       ['Progress', progress && `${progress.done}${progress.total === undefined ? '' : ` of ${progress.total}`}`],

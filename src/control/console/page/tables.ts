@@ -1,3 +1,4 @@
+import { breakable } from './long-words.js';
 import { type Attributes, type Branch, make, type Tree } from './tree.js';
 
 /** A row: what it is told, and a cell for each column. */
@@ -30,8 +31,9 @@ export function table(caption: string, columns: readonly string[], rows: readonl
 
 function cellOf(columns: readonly string[], cell: Tree, index: number): Branch {
   const label = columns[index] ?? '';
-  if (index === 0) return make('th', { scope: 'row', role: 'rowheader', 'data-label': label }, cell);
-  return make('td', { role: 'cell', 'data-label': label }, cell);
+  const content = breakable(cell);
+  if (index === 0) return make('th', { scope: 'row', role: 'rowheader', 'data-label': label }, content);
+  return make('td', { role: 'cell', 'data-label': label }, content);
 }
 
 /** Names and what belongs to them. */

@@ -1,4 +1,4 @@
-const mark = '#token=';
+import { mark } from './token-in-text.js';
 
 /**
  * The token that the address brought along behind its `#`, and takes it out of the address: what stays there is shown around,

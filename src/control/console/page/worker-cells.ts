@@ -1,29 +1,39 @@
-import type { Worker } from './answers.js';
+import type { Run, Worker } from './answers.js';
 import { badge, moment, outcomeOf, whole } from './badges.js';
 import type { Controls } from './controls.js';
-import { actionsFor, verbOf, workerDraft } from './draft.js';
+import { verbOf, workerDraft } from './draft.js';
 import { duration } from './format.js';
+import { holderOf } from './orders.js';
 import { make, type Tree } from './tree.js';
+import { lastTrouble } from './troubles.js';
+import { hasRuns } from './worker-kind.js';
 
 /** Where a worker is in its life, and what holds it there. */
-export function stateOf({ state, waitingFor, pausedBy }: Worker): Tree {
-  const why = waitingFor === undefined ? pausedBy && `by ${pausedBy}` : `for ${waitingFor.join(', ')}`;
+export function stateOf(worker: Worker, nowMs: number): Tree {
+  const { state, waitingFor, pausedBy } = worker;
+  const needs = waitingFor && `for ${waitingFor.join(', ')}`;
+  const why = needs ?? holderOf(worker, nowMs) ?? (pausedBy && `by ${pausedBy}`);
   return [badge(state), why === undefined ? undefined : make('span', { class: 'why' }, why)];
 }
 
-/** How a worker is, and why. */
-export function healthOf({ health }: Pick<Worker, 'health'>): Tree {
-  const isTelling = health.reason !== undefined && health.status !== 'ok';
+/** States that are the whole reason of a health: {@link stateOf} says what there is to say. */
+const tellingStates: readonly string[] = ['created', 'waiting', 'starting', 'paused', 'stopping', 'stopped'];
+
+/** How a worker is, and why where its state does not say so. */
+export function healthOf({ health, state }: Pick<Worker, 'health' | 'state'>): Tree {
+  const isTelling = health.reason !== undefined && health.status !== 'ok' && !tellingStates.includes(state);
   return [badge(health.status), isTelling && make('span', { class: 'why' }, health.reason)];
 }
 
-/** What the last run came to. */
-export function lastRunOf(worker: Worker, nowMs: number): Tree {
+/** What the last run came to, and when the last one before it was that did not end well. */
+export function lastRunOf(worker: Worker, ledger: readonly Run[], nowMs: number): Tree {
   const { lastRun } = worker;
-  const hasRuns = isRunDriven(worker);
-  if (lastRun === undefined) return make('span', { class: 'quiet' }, hasRuns ? 'none yet' : '–');
-  const length = lastRun.durationMs !== undefined && [', ', whole(`took ${duration(lastRun.durationMs)}`)];
-  return [outcomeOf(lastRun), make('span', { class: 'why' }, moment(lastRun.started, nowMs), length)];
+  if (lastRun === undefined) return make('span', { class: 'quiet' }, hasRuns(worker) ? 'none yet' : '–');
+  const { started, durationMs, rejected } = lastRun;
+  const length = durationMs !== undefined && [', ', whole(`took ${duration(durationMs)}`)];
+  const loss = rejected !== undefined && [whole(`${rejected} rejected`), ', '];
+  const trouble = lastTrouble(ledger, nowMs);
+  return [outcomeOf(lastRun), make('span', { class: 'why' }, loss, moment(started, nowMs), length), trouble];
 }
 
 /** When the next run comes, or how far the one in progress is. */
@@ -32,12 +42,7 @@ export function nextRunOf(worker: Worker, nowMs: number): Tree {
   if (currentRun !== undefined) return progressOf(currentRun, nowMs);
   // The page is a little behind: what is due by its clock may be over already.
   if (nextRun !== undefined) return Date.parse(nextRun) < nowMs ? 'now' : moment(nextRun, nowMs);
-  return make('span', { class: 'quiet' }, state === 'running' && isRunDriven(worker) ? 'when there is work' : '–');
-}
-
-/** Whether it is known to have runs: a worker by hand may do its work without any. */
-function isRunDriven({ runs, nextRun, currentRun }: Worker): boolean {
-  return runs > 0 || nextRun !== undefined || currentRun !== undefined;
+  return make('span', { class: 'quiet' }, state === 'running' && hasRuns(worker) ? 'when there is work' : '–');
 }
 
 function progressOf({ id, progress, started }: NonNullable<Worker['currentRun']>, nowMs: number): Tree {
@@ -54,14 +59,12 @@ export function buttonsFor(worker: Worker, controls: Controls, most = Infinity):
   return make(
     'span',
     { class: 'buttons' },
-    actionsFor(worker)
-      .slice(0, most)
-      .map((action) => {
-        const onclick = (): void => {
-          controls.begin(workerDraft(worker, action));
-        };
-        const label = `${verbOf(action)} ${worker.name}`;
-        return make('button', { key: action, type: 'button', onclick, 'aria-label': label }, verbOf(action));
-      }),
+    worker.actions.slice(0, most).map((action) => {
+      const onclick = (): void => {
+        controls.begin(workerDraft(worker, action));
+      };
+      const label = `${verbOf(action)} ${worker.name}`;
+      return make('button', { key: action, type: 'button', onclick, 'aria-label': label }, verbOf(action));
+    }),
   );
 }

@@ -3,15 +3,18 @@ import type { Run, Setting, Worker } from './answers.js';
 import { moment, outcomeOf } from './badges.js';
 import type { Controls } from './controls.js';
 import { errorOf } from './error-text.js';
-import { duration, lastingFor, plain } from './format.js';
+import { count, duration, lastingFor, plain } from './format.js';
 import type { Model } from './model.js';
+import { lastOrderOf } from './orders.js';
 import { paceOf } from './pace.js';
 import { addressOf, workerAddress } from './place.js';
 import { runDetail } from './run-detail.js';
 import { sparkline } from './sparkline.js';
-import { facts, section, table } from './tables.js';
+import { facts, type Row, section, table } from './tables.js';
 import { make, type Tree } from './tree.js';
+import { itemsOf, rejectedIn } from './troubles.js';
 import { buttonsFor, healthOf, nextRunOf, stateOf } from './worker-cells.js';
+import { hasRuns } from './worker-kind.js';
 
 /** One worker in depth. */
 export function workerPage(
@@ -46,13 +49,15 @@ function standing(worker: Worker, model: Model, nowMs: number): Tree {
   const neededBy = (model.workers.value ?? []).filter(({ options: { needs } }) => needs.includes(worker.name));
   return [
     facts([
-      ['State', stateOf(worker)],
+      ['State', stateOf(worker, nowMs)],
       ['For', lastingFor(worker.since, nowMs)],
       ['Health', healthOf(worker)],
       [worker.currentRun === undefined ? 'Next run' : 'Run in progress', nextRunOf(worker, nowMs)],
       ['Rate', paceOf(worker, runs, nowMs)],
-      ['Runs', worker.runs],
+      ['Runs', hasRuns(worker) && worker.runs],
+      ['Rejected', rejectedIn(runs, nowMs)],
       ['Restarts', worker.restarts],
+      ['Last order', lastOrderOf(worker, nowMs)],
       ['Module', worker.module],
       ['Needs', links(worker.options.needs, model)],
       [
@@ -83,25 +88,27 @@ function links(names: readonly string[], model: Model): Tree {
       ]);
 }
 
-function runsTable({ name, trigger }: Worker, runs: readonly Run[], chosen: string | undefined, nowMs: number): Tree {
-  const none = trigger === undefined ? 'It does its work without runs.' : 'It has not run yet.';
+function runsTable(worker: Worker, runs: readonly Run[], chosen: string | undefined, nowMs: number): Tree {
+  const { name } = worker;
+  const none = hasRuns(worker) ? 'It has not run yet.' : 'It does its work without runs.';
   if (runs.length === 0) return make('p', { class: 'quiet' }, none);
-  const rows = runs.map((run, index) => {
+  const rows = runs.flatMap((run, index) => {
     const isChosen = run.id === chosen || (chosen === undefined && index === 0);
     const href = addressOf({ kind: 'worker', name, run: run.id });
     const why = run.error?.message ?? run.reason ?? run.progress?.note ?? '';
-    return {
+    const row = {
       key: run.id,
       attributes: { class: isChosen ? 'chosen' : undefined },
       cells: [
         make('a', { href, 'aria-current': isChosen && 'true' }, moment(run.started, nowMs)),
         outcomeOf(run),
         run.durationMs === undefined ? '' : duration(run.durationMs),
-        run.items ?? '',
+        itemsOf(run),
         run.trigger + (run.attempt > 1 ? `, attempt ${run.attempt}` : ''),
         why,
       ],
     };
+    return run.runsDropped === undefined ? [row] : [row, gapAfter(run.id, run.runsDropped)];
   });
   const columns = ['Started', 'Outcome', 'Took', 'Items', 'Trigger', 'Why'];
   return make(
@@ -109,6 +116,12 @@ function runsTable({ name, trigger }: Worker, runs: readonly Run[], chosen: stri
     { class: 'cards scrolling', tabindex: 0, role: 'region', 'aria-label': 'Runs, newest first' },
     table(`Runs of ${name}`, columns, rows),
   );
+}
+
+/** A row that says that runs are missing. */
+function gapAfter(id: string, runs: number): Row {
+  const words = make('span', { class: 'quiet' }, `${count(runs, 'run')} not kept: what found nothing gives way first`);
+  return { key: `after ${id}`, cells: ['…', '', '', '', '', words] };
 }
 
 function options({ name, options }: Worker, settings: readonly Setting[]): Tree {

@@ -2,6 +2,7 @@ import type { Worker } from './answers.js';
 import { count } from './format.js';
 import type { Controls } from './controls.js';
 import type { Model } from './model.js';
+import { restartsOf } from './orders.js';
 import { paceOf } from './pace.js';
 import { workerAddress } from './place.js';
 import { sparkline } from './sparkline.js';
@@ -29,23 +30,24 @@ export function drawnWorkers({ workers, filter }: Model): readonly Worker[] {
 export function workersTable(model: Model, controls: Controls, nowMs: number): Tree {
   const all = model.workers.value ?? [];
   const drawn = drawnWorkers(model);
-  const rows = drawn.map((worker) => ({
-    key: worker.name,
-    cells: [
+  const rows = drawn.map((worker) => {
+    const ledger = model.ledgers.get(worker.name)?.value ?? [];
+    const cells = [
       [
         make('a', { href: workerAddress(worker.name) }, worker.name),
         !worker.critical && make('span', { class: 'why' }, 'not critical'),
       ],
-      stateOf(worker),
+      stateOf(worker, nowMs),
       healthOf(worker),
-      lastRunOf(worker, nowMs),
+      lastRunOf(worker, ledger, nowMs),
       nextRunOf(worker, nowMs),
-      paceOf(worker, model.ledgers.get(worker.name)?.value ?? [], nowMs),
-      worker.restarts,
-      sparkline(model.ledgers.get(worker.name)?.value ?? []),
+      paceOf(worker, ledger, nowMs),
+      restartsOf(worker, nowMs),
+      sparkline(ledger),
       buttonsFor(worker, controls, 2),
-    ],
-  }));
+    ];
+    return { key: worker.name, cells };
+  });
   return [
     all.length > fewRows && filterField('Find a worker by name, state or health', model.filter, controls),
     make('div', { class: 'cards' }, table('Workers', columns, rows)),
