@@ -7,24 +7,23 @@ import type { Run } from './run.js';
  * leaves the last runs that worked, and a day of work the last ones that failed.
  */
 export class OlderRuns {
-  private readonly byOutcome: Readonly<Record<OutcomeKind, OldRuns>>;
-  private readonly lists: readonly OldRuns[];
+  private readonly idle = new OldRuns();
+  private readonly worked = new OldRuns();
+  private readonly partial = new OldRuns();
+  private readonly blocked = new OldRuns();
+  private readonly failed = new OldRuns();
+  private readonly fatal = new OldRuns();
+  private readonly speaking = [this.worked, this.partial, this.blocked, this.failed, this.fatal];
   /** Of those that are not `idle`: one that is as long as any. */
-  private longest: OldRuns;
+  private longest = this.worked;
   private count = 0;
 
   /** @param size how many runs are kept */
-  constructor(private readonly size: number) {
-    const [worked, idle, partial] = [new OldRuns(), new OldRuns(), new OldRuns()];
-    const [blocked, failed, fatal] = [new OldRuns(), new OldRuns(), new OldRuns()];
-    this.byOutcome = { worked, idle, partial, blocked, failed, fatal };
-    this.lists = [worked, partial, blocked, failed, fatal];
-    this.longest = worked;
-  }
+  constructor(private readonly size: number) {}
 
   /** Takes a run that has ended. A worker may end a million a second, most of them alike: then one takes the place of another. */
   add(run: Run): void {
-    const own = this.byOutcome[run.outcome?.kind ?? 'idle'];
+    const own = this.listOf(run.outcome?.kind);
     if (this.count < this.size) {
       this.count++;
       own.push(run);
@@ -37,16 +36,33 @@ export class OlderRuns {
       giving.removeOldest();
       own.push(run);
     }
-    this.longest = this.lists.reduce((a, b) => (b.length > a.length ? b : a));
+    this.longest = this.speaking.reduce((a, b) => (b.length > a.length ? b : a));
   }
 
   /** In no particular order. */
   all(): Run[] {
-    return Object.values(this.byOutcome).flatMap((runs) => runs.all());
+    return [this.idle, ...this.speaking].flatMap((runs) => runs.all());
+  }
+
+  private listOf(kind: OutcomeKind = 'idle'): OldRuns {
+    switch (kind) {
+      case 'worked':
+        return this.worked;
+      case 'idle':
+        return this.idle;
+      case 'partial':
+        return this.partial;
+      case 'blocked':
+        return this.blocked;
+      case 'failed':
+        return this.failed;
+      case 'fatal':
+        return this.fatal;
+    }
   }
 
   private givingWayTo(own: OldRuns): OldRuns {
-    const { idle } = this.byOutcome;
+    const { idle } = this;
     if (idle.length > 0 || own === idle) return idle;
     return own.length >= this.longest.length ? own : this.longest;
   }
