@@ -13,6 +13,12 @@ export function speaksByItsRuns(worker: Worker): boolean {
   return standIn[standsForOneByItsRuns] ?? worker.health === RoutineWorker.prototype.health;
 }
 
+/** The health of a worker that nobody asks before it is up. */
+const startless: Health = Object.freeze({
+  status: 'unhealthy',
+  reason: 'nothing runs: its start() has not called super.start()',
+});
+
 /**
  * A worker whose work is done in runs: the trigger says when, {@link run} says what. It orchestrates; the business is in
  * the routine that it is given.
@@ -35,7 +41,10 @@ export abstract class RoutineWorker implements SteerableWorker {
     return 'failed';
   }
 
-  /** Gets ready for runs; the first one comes after it. A subclass that overrides it calls it when it is ready itself. */
+  /**
+   * Gets ready for runs; the first one comes after it. A subclass that overrides it calls it when it is ready itself: one that never
+   * does has no runs, and is unhealthy.
+   */
   start(context: WorkerContext): void | Promise<void> {
     this.#context = context;
     this.#loop = context.drive(
@@ -53,7 +62,7 @@ export abstract class RoutineWorker implements SteerableWorker {
 
   /** Health as the worker's policy judges its runs. */
   health(): Health {
-    return this.#context?.runHealth() ?? { status: 'ok' };
+    return this.#context?.runHealth() ?? startless;
   }
 
   /** `created`, `running`, `paused` or `stopped`. A subclass may add `details`. */

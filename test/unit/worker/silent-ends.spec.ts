@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import type { Outcome } from '../../../src/contracts/outcome.js';
 import type { SteerableWorker } from '../../../src/contracts/worker.js';
 import type { WorkerOptions } from '../../../src/contracts/worker-options.js';
 import { PlbaError } from '../../../src/errors.js';
 import { moveTimeUntil } from '../../../src/testing/move-time.js';
 import { idle } from '../../../src/worker/outcomes.js';
+import { RoutineWorker } from '../../../src/worker/routine-worker.js';
 import { every } from '../../../src/worker/triggers.js';
 import { HandWorker, deferred, never, routine, supervise, type Deferred } from '../../fakes/supervision.js';
 
@@ -229,5 +231,23 @@ describe('a worker that is held and answers with a promise', () => {
     expect(await s.it.stop(budget)).to.include({ result: 'drained', durationMs: 0 });
     expect(await paused).to.have.property('code', 'WORKER_CONFLICT');
     expect(s.it.state).to.equal('stopped');
+  });
+
+  it('because its start() forgets the one of RoutineWorker is unhealthy from the beginning, and says so', async () => {
+    class Forgetful extends RoutineWorker {
+      override start(): void {
+        // It has something to get ready, and leaves it at that.
+      }
+
+      protected override run(): Promise<Outcome> {
+        return Promise.resolve(idle());
+      }
+    }
+    const s = await supervise([[new Forgetful(), { trigger: every('1s') }]]);
+    await s.worker().start();
+    expect(await s.worker().health()).to.deep.equal({
+      status: 'unhealthy',
+      reason: 'nothing runs: its start() has not called super.start()',
+    });
   });
 });
