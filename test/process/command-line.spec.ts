@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
@@ -10,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -153,6 +155,20 @@ describe('the command line', () => {
       chownSync(path, 65_534, 65_534);
       const { code, errors } = await type(`--socket ${path} status`);
       expect([code, errors]).to.deep.equal([0, `plba: ${path} is of the user with the id 65534\n`]);
+    });
+
+    it('and shows its token to no socket', async () => {
+      const heard: (string | undefined)[] = [];
+      const listener = createServer((request, response) => {
+        heard.push(request.headers.authorization);
+        response.end('{}');
+      });
+      const path = join(folder, 'curious.sock');
+      listener.listen({ path });
+      await once(listener, 'listening');
+      await type(`--socket ${path} workers --json`, { env: { PLBA_TOKEN: 'sesame' } });
+      await new Promise((resolve) => listener.close(resolve));
+      expect(heard).to.deep.equal([undefined]);
     });
 
     it('or says why not', async () => {

@@ -29,7 +29,13 @@ describe('abuse of the control plane', () => {
           const reply = await ask(stage.port, atPort(question, stage.port));
           expect(reply.status, reply.text).to.equal(status);
           expect(reply.headers['content-type']).to.equal('application/problem+json');
-          expect(reply.headers).to.include({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+          expect(reply.headers).to.include({
+            'cache-control': 'no-store',
+            'x-content-type-options': 'nosniff',
+            'cross-origin-resource-policy': 'same-origin',
+            'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+            'referrer-policy': 'no-referrer',
+          });
           expect(reply.headers).not.to.have.any.keys(
             'server',
             'x-powered-by',

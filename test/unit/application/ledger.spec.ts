@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import {
   ApplicationModule,
   type ApplicationEvent,
+  blocked,
   every,
   failed,
   idle,
@@ -85,6 +86,15 @@ describe('the ledger', () => {
       ['info', 'the password is ******', 7],
       ['error', 'run failed: no', undefined],
     ]);
+  });
+
+  it('has no secret in the error of a run, its cause or its reason, for whoever reads it where', async () => {
+    const secret = 'the password is hunter2hunter2';
+    await step(() => failed(new Error(secret, { cause: new Error(secret) })));
+    await step(() => blocked(secret));
+    const [second, first] = app.operator.runs('intake') ?? [];
+    expect(first?.error).to.deep.include({ message: 'the password is ******', causes: ['the password is ******'] });
+    expect(second?.reason).to.equal('the password is ******');
   });
 
   it('leads from a log line to the run and its trace by their ids', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsInt, IsOptional, IsString, IsUrl, Min, ValidateNested } from 'class-validator';
+import { IsArray, IsBoolean, IsInt, IsObject, IsOptional, IsString, IsUrl, Min, ValidateNested } from 'class-validator';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -168,6 +168,15 @@ describe('configuration', () => {
       expect(vault.scrub('it is swordfish-42')).to.equal('it is ******');
     });
 
+    it('keeps secret whatever comes from such a file, also where the class does not say that it is one', async () => {
+      write('note', 'swordfish-43\n');
+      const vault = new SecretVault();
+      const config = await load({ env: { INVOICES__NOTE_FILE: join(directory, 'note') }, vault });
+      expect(config.instance(InvoiceConfig).note).to.equal('swordfish-43');
+      expect(vault.scrub('it is swordfish-43')).to.equal('it is ******');
+      expect(config.entries().find(({ path }) => path === 'invoices.note')?.value).to.equal('******');
+    });
+
     it('names the variable when the file cannot be read', async () => {
       expect(await paths({ env: { INVOICES__API_KEY_FILE: join(directory, 'none') } })).to.deep.equal([
         'INVOICES__API_KEY_FILE',
@@ -281,7 +290,7 @@ describe('configuration', () => {
       ['bad indentation', 'invoices:\n  a: 1\n b: 2'],
       ['a list at the top', '- a\n- b'],
       ['text at the top', 'invoices'],
-      ['what is not UTF-8', Buffer.from([0x69, 0xff, 0xfe])],
+      ['what is not UTF-8', Buffer.from('invoices: { note: \xff }', 'latin1')],
       ['more than a mebibyte', `# ${'x'.repeat(1024 * 1024)}\n`],
       ['an unknown tag', 'invoices: !!js/function "x"'],
     ];
@@ -401,6 +410,21 @@ describe('configuration', () => {
     const config = await load({ overrides: { invoices: { apiKey: 'swordfish-42' } }, vault });
     expect(vault.scrub('swordfish-42')).to.equal('******');
     expect(config.entries().find(({ path }) => path === 'invoices.apiKey')?.value).to.equal('******');
+  });
+
+  it('masks whatever stands in a value that no schema describes, and shows its keys', async () => {
+    @configuration('open')
+    class OpenConfig {
+      @IsObject() headers: Record<string, unknown> = {};
+    }
+    const overrides = { open: { headers: { accept: 'text/plain', tokens: ['swordfish-42', { deep: 7_000_001 }] } } };
+    const entries = (await load({ sections: [OpenConfig], overrides })).entries();
+    const shown = entries.filter(({ path }) => path.startsWith('open.'));
+    expect(shown.map(({ path, value }) => [path, value])).to.deep.equal([
+      ['open.headers.accept', '******'],
+      ['open.headers.tokens.0', '******'],
+      ['open.headers.tokens.1.deep', '******'],
+    ]);
   });
 
   it('refuses a class without @configuration(), and two classes for one section', async () => {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
+import { createApplication } from 'plba';
 import { captureConsole } from '../../../src/logging/capture-console.js';
 import { createLogging } from '../../../src/logging/logging.js';
+import { moduleOf } from '../../support/modules.js';
 
 interface Line extends Record<string, unknown> {
   readonly err?: Record<string, unknown>;
@@ -91,5 +93,33 @@ describe('the console', () => {
     release();
     expect(console.log).to.equal(other);
     console.log = log;
+  });
+
+  it('is captured by an application that is configured so, from its start to its end, and by no other', async () => {
+    for (const captureConsole of [true, false]) {
+      const lines: string[] = [];
+      const { info } = console;
+      const silent = (): void => undefined;
+      console.info = silent;
+      try {
+        const application = createApplication(
+          moduleOf('talkative', () => undefined),
+          {
+            env: {},
+            config: { plba: { control: { enabled: false }, logging: { captureConsole } } },
+            logDestination: { write: (line) => lines.push(line) },
+          },
+        );
+        await application.start();
+        console.info('a library speaks');
+        await application.stop();
+        expect(console.info).to.equal(silent);
+      } finally {
+        console.info = info;
+      }
+      const written = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      const heard = written.filter(({ name, msg }) => name === 'console' && msg === 'a library speaks');
+      expect(heard, `captureConsole: ${captureConsole}`).to.have.length(captureConsole ? 1 : 0);
+    }
   });
 });
