@@ -175,6 +175,31 @@ describe('telemetry', function () {
     expect(receiver.resources.get('service.name')).to.equal('named-by-env');
   });
 
+  const samplings: [what: string, ratio: number, env: Record<string, string>, least: number, most: number][] = [
+    ['none of the traces for a ratio of 0', 0, {}, 0, 0],
+    ['about half of them for a ratio of 0.5', 0.5, {}, 50, 150],
+    ['none where the variable says so', 1, { OTEL_TRACES_SAMPLER: 'always_off' }, 0, 0],
+    [
+      'the part that the variable says',
+      0,
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' },
+      50,
+      150,
+    ],
+  ];
+  for (const [what, ratio, env, least, most] of samplings)
+    it(`exports ${what}, each of them whole`, async () => {
+      receiver = await startReceiver();
+      const application = await started({ endpoint: receiver.endpoint, ratio }, env);
+      await run(application, 200);
+      await application.stop();
+      const traces = new Map<string, number>();
+      for (const { traceId } of receiver.spans) traces.set(traceId, (traces.get(traceId) ?? 0) + 1);
+      expect(traces.size).to.be.within(least, most);
+      expect([...traces.values()].every((spans) => spans === 3)).to.equal(true);
+      expect([...receiver.metrics]).to.include('plba.runs');
+    });
+
   it('takes its address from the variable, once configuration says that export is meant', async () => {
     receiver = await startReceiver();
     const application = await started({ ratio: 1 }, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint });
