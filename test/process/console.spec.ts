@@ -195,6 +195,7 @@ describe('the console in a browser', function () {
     await pause.click();
     expect(await page.getByRole('dialog').innerText()).not.to.match(/\bruns?\b/i);
     await page.keyboard.press('Escape');
+    expect(await page.getByText('Next run').count()).to.equal(0);
     await page.getByRole('button', { name: 'Stop listener' }).click();
     expect(await page.getByRole('dialog').innerText()).not.to.match(/\bruns?\b/i);
     expect(await page.getByRole('button', { name: /Run now/ }).count()).to.equal(0);

@@ -13,9 +13,9 @@ const done: Readonly<Record<Order['action'], string>> = {
   resume: 'resumed',
 };
 
-/** What an operator has told a worker last, in full. */
-export function lastOrderOf({ lastOrder }: Worker, nowMs: number): Tree {
-  if (lastOrder === undefined) return undefined;
+/** What an operator has told a worker last, in full; undefined where {@link holderOf} says it. */
+export function lastOrderOf({ state, lastOrder }: Worker, nowMs: number): Tree {
+  if (lastOrder === undefined || done[lastOrder.action] === state) return undefined;
   const { action, by, reason, at } = lastOrder;
   return [`${done[action]} by ${by}${reason === undefined ? '' : `: ${reason}`}, `, moment(at, nowMs)];
 }

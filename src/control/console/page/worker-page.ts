@@ -52,7 +52,7 @@ function standing(worker: Worker, model: Model, nowMs: number): Tree {
       ['State', stateOf(worker, nowMs)],
       ['For', lastingFor(worker.since, nowMs)],
       ['Health', healthOf(worker)],
-      [worker.currentRun === undefined ? 'Next run' : 'Run in progress', nextRunOf(worker, nowMs)],
+      [worker.currentRun === undefined ? 'Next run' : 'Run in progress', hasRuns(worker) && nextRunOf(worker, nowMs)],
       ['Rate', paceOf(worker, runs, nowMs)],
       ['Runs', hasRuns(worker) && worker.runs],
       ['Rejected', rejectedIn(runs, nowMs)],
