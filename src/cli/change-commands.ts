@@ -5,7 +5,7 @@ import type { WorkerReport } from '../contracts/reports.js';
 import type { CommandContext } from './command-context.js';
 import type { Connection, Reply } from './connection.js';
 import { instantText, valueText, workerCells, workerHeadings } from './rows.js';
-import { plain, table } from './table.js';
+import { plain, plainJson, table } from './table.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,7 @@ export function addChangeCommands(program: Command, contextOf: () => CommandCont
     // Said first, so that it is known also when it is refused, or does not answer any more.
     context.writeError(`plba: acting on ${plain(await whoIsAt(connection))}\n`);
     const reply = await connection.change(method, path, fields);
-    context.write(context.isJson ? `${reply.text}\n` : format(reply, context));
+    context.write(context.isJson ? `${plainJson(reply.text)}\n` : format(reply, context));
   };
 
   for (const { action, what, takesForce } of actions) {

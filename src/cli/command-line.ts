@@ -9,6 +9,7 @@ import { findTarget, type TargetOptions } from './find-target.js';
 import { addLookCommands } from './look-commands.js';
 import { addNewCommand } from './new-command.js';
 import { addPlanCommands } from './plan-commands.js';
+import { plain } from './table.js';
 import { addWatchCommands } from './watch-commands.js';
 
 /** Does what a command line says, and answers the exit code. Never rejects. */
@@ -59,7 +60,7 @@ export function describeCommands(surroundings: CommandSurroundings, exitWith: (c
       isJson: options.json === true,
       connect: async () => {
         const say = (text: string): void => {
-          surroundings.writeError(`plba: ${text}\n`);
+          surroundings.writeError(`plba: ${plain(text)}\n`);
         };
         return new Connection(await findTarget(options, surroundings.env, say));
       },
@@ -79,8 +80,8 @@ function giveUp(error: unknown, surroundings: CommandSurroundings): number {
   // Commander has said already what is wrong, or has shown its help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   const message = error instanceof Error ? error.message : String(error);
-  surroundings.writeError(`plba: ${message}\n`);
+  surroundings.writeError(`plba: ${plain(message)}\n`);
   if (!(error instanceof CommandFailure)) return exitCodes.refused;
-  if (error.hint !== undefined) surroundings.writeError(`  ${error.hint}\n`);
+  if (error.hint !== undefined) surroundings.writeError(`  ${plain(error.hint)}\n`);
   return error.exitCode;
 }

@@ -14,7 +14,7 @@ export function addCompletionCommand(program: Command, contextOf: () => CommandC
 }
 
 // Of names nothing but what a worker may be called: a shell does what stands in a word that it completes.
-const names = `plba workers --json 2>/dev/null | grep -o '"name":"[A-Za-z0-9._-]*","module"' | cut -d'"' -f4`;
+const names = `plba workers --json 2>/dev/null | grep -o '"name":"[A-Za-z0-9][A-Za-z0-9._-]*","module"' | cut -d'"' -f4`;
 const ofFile = 'check|graph|schedule|new';
 const ofWorker = 'worker|runs|start|stop|restart|pause|resume|run';
 

@@ -93,7 +93,7 @@ export class Connection {
   }
 }
 
-const tokenHint = 'put plba.control.token, or one of plba.control.tokens, into PLBA_TOKEN';
+const tokenHint = 'the token is taken from PLBA_TOKEN';
 const trustHint =
   'where it is the right one, name the file with it, or with who vouches for it: NODE_EXTRA_CA_CERTS=<file>';
 
@@ -135,5 +135,9 @@ function refuseProblems(reply: Reply): Reply {
   if (reply.status < 400) return reply;
   const { detail, hint, code } = (reply.json ?? {}) as { detail?: string; hint?: string; code?: string };
   const message = detail === undefined ? `the answer is ${reply.status}` : `${detail} (${code ?? reply.status})`;
-  throw new CommandFailure(exitCodes.refused, message, reply.status === 401 ? tokenHint : hint);
+  throw new CommandFailure(
+    exitCodes.refused,
+    message,
+    reply.status === 401 ? [hint ?? [], tokenHint].flat().join('; ') : hint,
+  );
 }

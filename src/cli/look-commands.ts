@@ -10,7 +10,7 @@ import type { CommandContext } from './command-context.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
 import type { Reply } from './connection.js';
 import { instantText, runCells, runHeadings, valueText, workerCells, workerHeadings } from './rows.js';
-import { plain, table } from './table.js';
+import { plain, plainJson, table } from './table.js';
 
 type ContextOf = () => CommandContext;
 
@@ -19,7 +19,7 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
   const show = async (path: string, format: (reply: Reply, context: CommandContext) => string): Promise<void> => {
     const context = contextOf();
     const reply = await (await context.connect()).ask(path);
-    context.write(context.isJson ? `${reply.text}\n` : format(reply, context));
+    context.write(context.isJson ? `${plainJson(reply.text)}\n` : format(reply, context));
   };
 
   program
@@ -43,7 +43,9 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
     .command('worker')
     .description('one worker in full')
     .argument('<name>')
-    .action((name: string) => show(workerPath(name), ({ json }) => `${JSON.stringify(json, undefined, 2)}\n`));
+    .action((name: string) =>
+      show(workerPath(name), ({ json }) => `${plainJson(JSON.stringify(json, undefined, 2))}\n`),
+    );
   program
     .command('runs')
     .description('the last runs of a worker, newest first')
@@ -151,6 +153,6 @@ async function health(context: CommandContext, group: string | undefined): Promi
   const rows = members.map(([name, member]) => [name, member.status, member.reason]);
   const reason = report.reason === undefined ? '' : `: ${report.reason}`;
   const text = `${plain(report.status + reason)}\n${rows.length === 0 ? '' : table(['member', 'health', 'reason'], rows, context.columns)}`;
-  context.write(context.isJson ? `${reply.text}\n` : text);
+  context.write(context.isJson ? `${plainJson(reply.text)}\n` : text);
   context.exitWith(exitCodeOf[report.status]);
 }

@@ -33,6 +33,13 @@ export function plain(value: Cell): string {
   return String(value ?? '-').replace(unprintable, ' ');
 }
 
+/** JSON of the same meaning that is only text to a terminal. What stands between its parts, which is nothing but line feeds and spaces, stays. */
+export function plainJson(text: string): string {
+  return text.replace(unprintable, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** As much of a line as fits. A character may take two places, or none. */
 export function cut(line: string, columns: number | undefined): string {
   if (columns === undefined || stringWidth(line) <= columns) return line;

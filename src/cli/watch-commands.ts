@@ -5,7 +5,7 @@ import { formatDuration } from '../time/duration.js';
 import type { CommandContext } from './command-context.js';
 import type { Connection } from './connection.js';
 import { workerCells, workerHeadings } from './rows.js';
-import { cut, plain, table } from './table.js';
+import { cut, plain, plainJson, table } from './table.js';
 
 /** The commands that go on until they are broken off. */
 export function addWatchCommands(program: Command, contextOf: () => CommandContext): void {
@@ -20,7 +20,7 @@ export function addWatchCommands(program: Command, contextOf: () => CommandConte
         text += piece;
         const whole = text.lastIndexOf('\n') + 1;
         for (const line of text.slice(0, whole).split('\n'))
-          if (line.startsWith('data: ')) context.write(`${line.slice('data: '.length)}\n`);
+          if (line.startsWith('data: ')) context.write(`${plainJson(line.slice('data: '.length))}\n`);
         text = text.slice(whole);
       });
     });

@@ -101,7 +101,9 @@ describe('the command line', () => {
       const wrong = await type(`--url ${url} status`, { env: { PLBA_TOKEN: 'wrong' } });
       expect(wrong.code).to.equal(exitCodes.refused);
       expect(wrong.errors).to.contain('CONTROL_UNAUTHORIZED').and.not.contain('wrong"');
-      expect((await type(`--url ${url} status`)).errors).to.contain('PLBA_TOKEN');
+      expect((await type(`--url ${url} status`)).errors)
+        .to.contain('send plba.control.token')
+        .and.contain('PLBA_TOKEN');
     });
 
     it('by its address with TLS, and says what to do about a certificate that nobody vouches for', async () => {
@@ -236,6 +238,17 @@ describe('the command line', () => {
       expect(out.trimEnd().split('\n')).to.have.length(3);
     });
 
+    it('at a worker in full, and at events, as text that cannot steer the terminal and means the same', async () => {
+      const message = 'red \u001b[31m, by one character \u009b31m, \u202eand backwards';
+      stage.view.reports[0] = { ...workerReport('invoice-sync'), error: { name: 'Error', message } };
+      for (const command of ['worker invoice-sync', 'worker invoice-sync --json', 'workers --json']) {
+        const { out } = await type(command);
+        // eslint-disable-next-line no-control-regex -- control characters are what must not come through
+        expect(out, command).not.to.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+        expect(JSON.stringify(JSON.parse(out)), command).to.contain(JSON.stringify(message).slice(1, -1));
+      }
+    });
+
     it('at the configuration with its sources, all of it or what somebody has configured', async () => {
       stage.view.configuration = () => ({
         since: new Date(0),
@@ -279,12 +292,14 @@ describe('the command line', () => {
     it('at events until it is told to end', async () => {
       // When it listens cannot be seen from here, so that it is told until it has heard.
       const telling = setInterval(() => {
-        stage.events.publish({ type: 'worker-state', worker: 'report', from: 'running', to: 'paused', why: 'order' });
+        const change = { worker: 'report', from: 'running', to: 'paused', why: 'order' } as const;
+        stage.events.publish({ type: 'worker-state', ...change, pausedBy: 'ada \u009b31m' });
       }, 10);
       const { code, out } = await type('events', { until: /report.*\n/ });
       clearInterval(telling);
       expect(code).to.equal(0);
-      expect(JSON.parse(out.split('\n')[0] ?? '')).to.include({ type: 'worker-state', worker: 'report' });
+      expect(JSON.parse(out.split('\n')[0] ?? '')).to.include({ worker: 'report', pausedBy: 'ada \u009b31m' });
+      expect(out).not.to.contain('\u009b');
     });
 
     it('at a screen that is drawn anew', async () => {
@@ -346,10 +361,10 @@ describe('the command line', () => {
       expect(unknown.code).to.equal(exitCodes.refused);
       expect(unknown.errors).to.contain('nobody').and.contain('WORKER_UNKNOWN');
       stage.view.onOrder = () =>
-        Promise.reject(new PlbaError('WORKER_CONFLICT', 'it is completed', { hint: 'start it' }));
+        Promise.reject(new PlbaError('WORKER_CONFLICT', 'it is\u001b[2J completed', { hint: 'start\nit' }));
       const conflict = await type('pause report');
       expect(conflict.errors).to.match(
-        /^plba: acting on .*\nplba: it is completed \(WORKER_CONFLICT\)\n {2}start it\n$/,
+        /^plba: acting on .*\nplba: it is \[2J completed \(WORKER_CONFLICT\)\n {2}start it\n$/,
       );
       expect(conflict.code).to.equal(exitCodes.refused);
     });
@@ -386,6 +401,8 @@ describe('the command line', () => {
     const bad = join(runtime, 'done');
     const answer = JSON.stringify([
       { name: `$(touch ${bad})`, module: 'a' },
+      { name: '--force', module: 'a' },
+      { name: '', module: 'a' },
       { name: 'report', module: 'a' },
     ]);
     const script = `plba() { printf '%s' '${answer}'; }\n${out}\nCOMP_WORDS=(plba stop ''); COMP_CWORD=2; _plba; echo "\${COMPREPLY[@]}"`;
