@@ -23,6 +23,8 @@ export interface ReloadTarget {
   prepare(next: LoadedConfiguration): Promise<PreparedSettings>;
   readonly health: HealthService;
   readonly events: EventSink;
+  /** Whether the application goes down. What drains keeps the configuration that it has. */
+  readonly isStopping: () => boolean;
 }
 
 /** Who asked for a reload, and why, where that was said. */
@@ -79,7 +81,8 @@ export class ConfigurationPart {
   /**
    * Reads everything again. All of it is checked before any of it counts, so a mistake anywhere changes nothing.
    * @param askedBecause what was given as the reason
-   * @throws ConfigurationError with every violation; health is degraded until a reload is taken
+   * @throws ConfigurationError with every violation; health is degraded until a reload is taken. `APPLICATION_STATE` once the application
+   *   stops
    */
   reload(by: string, askedBecause?: string): Promise<ReloadReport> {
     const reload = this.last.then(() => this.reloadNow({ by, ...(askedBecause !== undefined && { askedBecause }) }));
@@ -91,6 +94,7 @@ export class ConfigurationPart {
     const { target } = this;
     if (target === undefined)
       throw new PlbaError('APPLICATION_STATE', 'configuration is reloaded after the start only');
+    this.refuseWhileStopping(wish, target);
     let next: LoadedConfiguration;
     let prepared: PreparedSettings;
     try {
@@ -99,7 +103,15 @@ export class ConfigurationPart {
     } catch (error) {
       throw this.refuse(error, wish, target);
     }
+    this.refuseWhileStopping(wish, target);
     return this.adopt(next, prepared, wish, target);
+  }
+
+  private refuseWhileStopping(wish: Wish, { isStopping }: ReloadTarget): void {
+    if (!isStopping()) return;
+    const message = 'configuration stays as it is: the application stops';
+    this.log?.warn(wish, message);
+    throw new PlbaError('APPLICATION_STATE', message, { hint: 'what is written counts from the next start' });
   }
 
   private adopt(next: LoadedConfiguration, prepared: PreparedSettings, wish: Wish, target: ReloadTarget): ReloadReport {

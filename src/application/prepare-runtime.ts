@@ -221,7 +221,8 @@ export async function prepareRuntime(
   control.show(view);
   const platform = { declared: workers.map((worker) => worker.options), leftOut, supervisor, levels };
   const prepare = (next: LoadedConfiguration): Promise<PreparedSettings> => preparePlatform(platform, next);
-  configuration.connect({ prepare, health, events }, logging.logger('plba.configuration'));
+  const isStopping = (): boolean => lifetime.stopping.aborted;
+  configuration.connect({ prepare, health, events, isStopping }, logging.logger('plba.configuration'));
   observeTransitions(metrics.registry, health, probes.watch);
   metrics.measure({ supervisor, health, lifetime, logging, requests: control.counts });
 

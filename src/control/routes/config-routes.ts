@@ -33,6 +33,7 @@ export function configRoutes(view: Pick<OperatorView, 'configuration' | 'reload'
           const report = await view.reload(caller.who, reason);
           return { status: 200, body: report, change: changeOf(report, since, view.configuration().since) };
         } catch (error) {
+          refuseWhileStopping(view);
           throw withViolations(error);
         }
       },

@@ -178,6 +178,19 @@ describe('a reload of the configuration', () => {
     expect(application.operator.configuration()).not.to.have.property('refused');
   });
 
+  it('changes nothing once the application stops, whoever asked for it and when', async () => {
+    const sync = await start();
+    write('followed: { size: 2 }');
+    const askedBefore = application.operator.reload('test').catch((thrown: unknown) => thrown);
+    const stopped = application.stop();
+    const askedMeanwhile = application.operator.reload('SIGHUP').catch((thrown: unknown) => thrown);
+    for (const refused of [askedBefore, askedMeanwhile])
+      expect(await refused).to.include({ code: 'APPLICATION_STATE' });
+    await stopped;
+    expect(sync.followed.current.size).to.equal(1);
+    expect(lines.filter(({ msg }) => String(msg).includes('the application stops'))).to.have.length(2);
+  });
+
   it('is refused for what the platform checks by itself, such as a trigger, a budget or a health group', async () => {
     await start();
     for (const [text, said] of [
