@@ -251,6 +251,10 @@ describe('the console in a browser', function () {
     await page.locator('button[aria-label="Resume posting"]:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Reason' }).pressSequentially('thank you');
+    // However long the dialog is open, while what is behind it goes on.
+    const age = page.locator('.facts div').filter({ hasText: 'For' }).first();
+    const before = await age.innerText();
+    while ((await age.innerText()) === before);
     await page.keyboard.press('Enter');
     await page.getByText('running', { exact: true }).first().waitFor();
     await page.locator('button[aria-label="Pause posting"]:focus').waitFor();

@@ -56,7 +56,8 @@ export class Focus {
   }
 
   #giveBack(): void {
-    if (this.#away === undefined) return;
+    // Whoever is in a dialog comes back from it.
+    if (this.#away === undefined || this.#hasDialog()) return;
     const { label, deputy } = this.#away;
     if (document.activeElement !== deputy) {
       this.#away = undefined;
