@@ -31,6 +31,8 @@ interface Flight {
   conclude(): void;
   timer: Timer | undefined;
   isSlow: boolean;
+  /** Whether another question follows at once. */
+  isFollowed: boolean;
   /** Its answer no longer counts. */
   isGivenUp: boolean;
 }
@@ -80,6 +82,12 @@ export class ContributorCheck {
     return flight.concluded;
   }
 
+  /** Asks now. A question that is on its way began before, so another one follows as soon as it has ended. */
+  askAnew(): void {
+    if (this.flight === undefined) void this.ask();
+    else this.flight.isFollowed = true;
+  }
+
   private async fly(flight: Flight): Promise<void> {
     const { answered, threw } = this.options;
     let tell: () => void;
@@ -96,7 +104,7 @@ export class ContributorCheck {
     flight.timer?.cancel();
     this.flight = undefined;
     this.wasSlow = flight.isSlow;
-    if (this.isRunning) this.next = this.timer(this.options.everyMs, () => void this.ask());
+    if (this.isRunning) this.next = this.timer(flight.isFollowed ? 0 : this.options.everyMs, () => void this.ask());
     if (!flight.isGivenUp) {
       this.noteDuration(flight);
       tell();
@@ -175,6 +183,7 @@ function takeOff(startedMs: number): Flight {
     conclude,
     timer: undefined,
     isSlow: false,
+    isFollowed: false,
     isGivenUp: false,
   };
 }

@@ -171,7 +171,7 @@ export class HealthService {
   /** Asks those contributors now that are among `names`, and does not wait for what they answer. */
   askSoon(names: readonly string[]): void {
     if (!this.isRunning) return;
-    for (const name of names) void this.contributors.get(name)?.check.ask();
+    for (const name of names) this.contributors.get(name)?.check.askAnew();
   }
 
   /** Asks everybody now. Resolves when all have answered or were given up. */

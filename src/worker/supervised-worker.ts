@@ -126,8 +126,8 @@ export class SupervisedWorker extends WorkerView {
     await this.parts.operations.add(async () => {
       this.standing.demand('pause');
       if (this.state === 'paused') return;
-      await this.hold.begin(by, reason);
       this.standing.note('pause', { who: by, reason });
+      await this.hold.begin(by, reason);
     });
   }
 
@@ -140,8 +140,8 @@ export class SupervisedWorker extends WorkerView {
     await this.parts.operations.add(async () => {
       this.standing.demand('resume');
       if (this.state !== 'paused') return;
-      await this.hold.end();
       this.standing.note('resume', by);
+      await this.hold.end();
     });
   }
 

@@ -71,7 +71,7 @@ export class Supervisor {
       unmet: (needs) => needs.filter((name) => !isReady(name)),
       change: (need, signal) =>
         (this.byName.has(need) ? this.waitingForWorkers : this.waitingForContributors).wait(need, signal),
-      givesWay: () => !this.isStopping,
+      applicationStops: () => this.isStopping,
       onChange: (worker) => {
         if (worker.isReady) this.waitingForWorkers.wake(worker.name);
         else for (const dependent of this.dependents.get(worker.name) ?? []) dependent.needsChanged();

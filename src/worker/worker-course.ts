@@ -86,7 +86,7 @@ export class WorkerCourse {
   async giveWay(): Promise<void> {
     const { standing, options } = this.parts;
     const missing = this.parts.unmet(options.needs);
-    if (missing.length === 0 || !this.parts.givesWay()) return;
+    if (missing.length === 0 || this.parts.applicationStops()) return;
     this.log.warn({ needs: missing }, `worker "${options.name}" waits: ${missing.join(', ')} is not ready any more`);
     const end = await this.goDown(options.stop, 'need');
     if (end.kind === 'abandoned') {

@@ -48,8 +48,8 @@ export interface CommonParts {
   readonly unmet: (needs: readonly string[]) => readonly string[];
   /** Resolves when `need` may be ready, or when `signal` aborts. */
   readonly change: (need: string, signal: Abortable) => Promise<void>;
-  /** Whether a worker that runs gives way when something that it needs is not ready any more. */
-  readonly givesWay: () => boolean;
+  /** Whether the application goes down: then nobody gives way to somebody else any more, nor is started. */
+  readonly applicationStops: () => boolean;
 }
 
 /**
@@ -130,8 +130,8 @@ export class WorkerParts {
     return this.common.unmet(needs);
   }
 
-  givesWay(): boolean {
-    return this.common.givesWay();
+  applicationStops(): boolean {
+    return this.common.applicationStops();
   }
 
   change(need: string, signal: Abortable): Promise<void> {

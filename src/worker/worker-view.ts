@@ -95,7 +95,9 @@ export abstract class WorkerView {
 
   /** What makes sense to ask of it now, the most wanted first. */
   get actions(): readonly WorkerAction[] {
-    return actionsIn(this.state, isSteerable(this.worker));
+    if (this.parts.applicationStops()) return [];
+    const actions = actionsIn(this.state, isSteerable(this.worker));
+    return this.course.open === undefined ? actions : actions.filter((action) => action !== 'start');
   }
 
   /** How often the supervisor has started it again since it was last told to {@link start}. */

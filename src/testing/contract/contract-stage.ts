@@ -138,7 +138,7 @@ export class ContractStage {
       logOf: () => log,
       unmet: () => [],
       change: () => Promise.resolve(),
-      givesWay: () => false,
+      applicationStops: () => false,
     };
     const ignore = (): void => undefined;
     return new WorkerParts({ worker, options, module: 'test', ...fires }, common, ignore, ignore);

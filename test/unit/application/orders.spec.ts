@@ -58,6 +58,19 @@ describe('what an operator has told a worker', () => {
       });
     });
 
+  it('is shown also where nothing came of it', async () => {
+    await using app = await testApplication(both).start();
+    await app.operator.act('by-hand', 'pause', { who: 'ada' });
+    app.hang('by-hand', 'start');
+    const resumed = app.operator.act('by-hand', 'resume', { who: 'bob' }).catch((error: unknown) => error);
+    await app.advance('1s');
+    expect(app.worker('by-hand').state).to.equal('starting');
+    expect(app.worker('by-hand').lastOrder).to.include({ action: 'resume', by: 'bob' });
+    await app.advance('2m');
+    expect(await resumed).to.have.property('code', 'START_TIMED_OUT');
+    expect(app.worker('by-hand').lastOrder).to.include({ action: 'resume', by: 'bob' });
+  });
+
   it('is nothing that would change nothing: to start what runs, to go on with what is not held', async () => {
     await using app = await testApplication(both).start();
     await app.operator.act('sync', 'start', { who: 'ada' });
@@ -73,6 +86,16 @@ describe('what an operator is offered', () => {
     expect(app.worker('by-hand').actions).to.deep.equal(['stop', 'restart', 'pause']);
     await app.operator.act('by-hand', 'pause', { who: 'ada' });
     expect(app.worker('by-hand').actions).to.deep.equal(['resume', 'stop', 'restart']);
+  });
+
+  it('is nothing once the application stops', async () => {
+    const app = await testApplication(both).start();
+    app.hang('sync', 'stop');
+    const stopped = app.stop().catch((error: unknown) => error);
+    await app.until('sync', 'stopping');
+    expect(app.worker('sync').actions).to.deep.equal([]);
+    expect(app.worker('by-hand').actions).to.deep.equal([]);
+    await stopped;
   });
 
   it('is refused in no state', async () => {

@@ -118,6 +118,24 @@ describe('health contributors', () => {
       expect(ledger.mostInFlight).to.equal(1);
     });
 
+    it('is followed by another one at once when somebody could not wait, for it began before', async () => {
+      const ledger = stage.contributor('ledger');
+      ledger.answer = 'unhealthy';
+      ledger.hang();
+      await stage.run();
+      stage.service.askSoon(['ledger', 'nobody']);
+      stage.service.askSoon(['ledger']);
+      expect(ledger.asked).to.equal(1);
+      await stage.clock.advance('3s');
+      ledger.answer = 'ok';
+      ledger.letGo();
+      await stage.clock.advance(0);
+      expect(known('ledger')?.raw).to.equal('ok');
+      expect(ledger.asked).to.equal(2);
+      await stage.clock.advance('9s');
+      expect(ledger.asked).to.equal(2);
+    });
+
     it('is named once, at half its timeout, and again after a fast one', async () => {
       const ledger = stage.contributor('ledger');
       const slow = 'warn: health contributor "ledger" is slow: no answer for 1s';

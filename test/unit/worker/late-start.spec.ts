@@ -86,6 +86,7 @@ describe('a worker that starts later than the application', () => {
     expect(s.it.error!.message).to.equal('worker "w" is lost: it has left something open: start() has not returned');
     expect(s.it.error!.causes).to.deep.equal(['worker "w" was not ready after 1m: its start() has not returned']);
     expect(s.lost).to.have.length(1);
+    expect(s.it.actions, 'what would be refused').to.deep.equal([]);
     expect(await codeOf(s.it.start())).to.equal('WORKER_CONFLICT');
     expect(await s.it.stop(budget)).to.include({ result: 'abandoned', open: 'start() has not returned' });
     expect(s.hand.calls).to.deep.equal(['start', 'stop by force', 'start']);
@@ -111,6 +112,7 @@ describe('a worker that starts later than the application', () => {
     expect(s.it.state).to.equal('failed');
     expect(runs).to.equal(0);
     s.hand.onStart = () => undefined;
+    expect(s.it.actions).to.deep.equal(['start']);
     await s.it.start();
     expect(s.it.state).to.equal('running');
   });
