@@ -39,7 +39,6 @@ export class ProcessGuard implements ProcessSide {
 
   stopping({ processMs }: StopLimits, callsForeignCode: boolean): void {
     clearInterval(this.life);
-    this.terminals.letGoOfLost(); // for the exit watchdog, which ends the process without asking anybody
     // A thread costs as much as the whole stop of a hundred idle workers. A terminal can hold up even a line of our own.
     if (callsForeignCode || isatty(1)) {
       this.arm(processMs);
@@ -64,7 +63,7 @@ export class ProcessGuard implements ProcessSide {
         `ended by its exit watchdog after ${formatDuration(limitMs)}: the process did not end by itself`,
       ),
     };
-    const watchdog = armExitWatchdog({ limitMs, exitCode: 4, lines });
+    const watchdog = armExitWatchdog({ limitMs, exitCode: 4, lines, terminals: this.terminals.descriptors });
     this.threads.leaveOut(watchdog.thread);
     this.watchdogs.push(watchdog);
   }
@@ -73,8 +72,8 @@ export class ProcessGuard implements ProcessSide {
   exit(code: ExitCode): never {
     process.off('exit', this.onExit);
     if (process.listenerCount('exit') > 0) this.arm(longestExitMs);
-    this.terminals.letGoOfLost();
     process.on('exit', () => {
+      this.terminals.letGoOfLost();
       for (const watchdog of this.watchdogs) watchdog.leave();
     });
     try {
@@ -84,6 +83,7 @@ export class ProcessGuard implements ProcessSide {
       process.stderr.write(
         `${this.line(`at its end when a listener to that threw: ${summarizeError(error).message}`)}\n`,
       );
+      this.terminals.letGoOfLost();
       process.exit(code);
     }
   }

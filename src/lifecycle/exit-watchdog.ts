@@ -9,6 +9,8 @@ export interface ExitWatchdogOptions {
   readonly exitCode: number;
   /** The line that is written to standard error then, by what the event loop has been doing. Without line feed. */
   readonly lines: { readonly blocked: string; readonly turning: string };
+  /** Descriptors that were a terminal: what is lost by then is let go of, as `StandardTerminals` does. */
+  readonly terminals: readonly number[];
 }
 
 /** A thread that ends the process when the time is up. */
@@ -31,7 +33,7 @@ const leavingMs = 1_000;
  * A thread cannot end a process in JavaScript, `process.exit()` ends only the thread. WebAssembly's system interface can: its
  * `proc_exit` is the `exit()` of C. Where that is not there, the process ends by SIGKILL, and with exit code 137.
  */
-export function armExitWatchdog({ limitMs, exitCode, lines }: ExitWatchdogOptions): ExitWatchdog {
+export function armExitWatchdog({ limitMs, exitCode, lines, terminals }: ExitWatchdogOptions): ExitWatchdog {
   /** The beats of the event loop, and whether the process is on its way out. */
   const beats = new Int32Array(new SharedArrayBuffer(8));
   const thread = new Worker(threadSource, {
@@ -47,6 +49,7 @@ export function armExitWatchdog({ limitMs, exitCode, lines }: ExitWatchdogOption
       beatMs,
       leavingMs,
       lines,
+      terminals,
       module: exitingModule(exitCode),
     },
   });
@@ -61,8 +64,8 @@ export function armExitWatchdog({ limitMs, exitCode, lines }: ExitWatchdogOption
 // as stuck as standard output, so it is opened anew, without blocking; for a socket, which cannot be opened, a stream does.
 const threadSource = `
 const { workerData } = require('node:worker_threads');
-const { openSync, writeSync, constants } = require('node:fs');
-const { deadlineMs, limitMs, beats, beatMs, leavingMs, lines, module } = workerData;
+const { closeSync, openSync, writeSync, constants } = require('node:fs');
+const { deadlineMs, limitMs, beats, beatMs, leavingMs, lines, terminals, module } = workerData;
 process.emitWarning = () => undefined;
 const say = (line) => {
   try {
@@ -74,13 +77,22 @@ const say = (line) => {
     } catch {}
   }
 };
+const letGo = (descriptor) => {
+  if (require('node:tty').isatty(descriptor)) return;
+  try {
+    closeSync(descriptor);
+    openSync(require('node:os').devNull, 'r+');
+  } catch {}
+};
 const end = (isBlocked) => {
   say((isBlocked ? lines.blocked : lines.turning) + '\\n');
   try {
     const { WASI } = require('node:wasi');
     const wasi = new WASI({ version: 'preview1', returnOnExit: false });
     const imports = { wasi_snapshot_preview1: wasi.wasiImport };
-    wasi.start(new WebAssembly.Instance(new WebAssembly.Module(module), imports));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(module), imports);
+    terminals.forEach(letGo); // at last: others still run, and may open a file
+    wasi.start(instance);
   } catch {}
   process.kill(process.pid, 'SIGKILL');
 };

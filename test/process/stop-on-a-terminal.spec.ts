@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { ctrlC, hasTerminal, onTerminal } from './fixtures/terminal.js';
@@ -79,35 +80,60 @@ describe('an application whose terminal is closed', function () {
     if (!hasTerminal) this.skip();
   });
 
-  /** Closes the terminal once the application is up, sends SIGTERM, and answers its exit code. */
-  async function exitCodeOf(script: string): Promise<number> {
+  let terminal: ChildProcess | undefined;
+  let pid: number | undefined;
+
+  // Not in the test itself: it may have run out of time, and then none of it goes on.
+  afterEach(() => {
+    terminal?.kill('SIGKILL');
+    try {
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It is over already.
+    }
+    pid = terminal = undefined;
+  });
+
+  /** Closes the terminal once the application is up, sends SIGTERM, and answers its exit code and what it has said past the terminal. */
+  async function stopWithout(script: string): Promise<{ code: number; said: string }> {
     const tsNode = join('node_modules', 'ts-node', 'dist', 'bin.js');
     const application = `sh -c 'echo "pid $$" >&3; exec ${process.execPath} ${tsNode} ${fixture} --set plba.shutdown.timeout=1s'`;
-    const terminal = spawn('script', ['-qec', `trap : HUP; ${application}; echo "exit code $?" >&3`, '/dev/null'], {
+    terminal = spawn('script', ['-qec', `trap : HUP; ${application}; echo "exit code $?" >&3`, '/dev/null'], {
       env: { ...process.env, SHELL: '/bin/sh', W1: script, PLBA__CONTROL__ENABLED: 'false' },
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     });
-    let told = '';
-    const teller = terminal.stdio[3] as Readable;
-    teller.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
+    let said = '';
+    const teller = createInterface({ input: terminal.stdio[3] as Readable });
+    teller.on('line', (line) => {
+      said += `${line}\n`;
     });
+    await once(teller, 'line');
+    pid = Number(/^pid (\d+)\n$/.exec(said)?.[1]);
     let shown = '';
     terminal.stdout?.on('data', (chunk: Buffer) => {
       shown += chunk.toString();
-      if (shown.includes('is up: 1 worker')) terminal.kill('SIGKILL');
+      if (shown.includes('is up: 1 worker')) terminal?.kill('SIGKILL');
     });
     await once(terminal, 'exit');
-    process.kill(Number(/pid (\d+)/.exec(told)?.[1]), 'SIGTERM');
+    process.kill(pid, 'SIGTERM');
     await once(teller, 'close');
-    return Number(/exit code (\d+)\n$/.exec(told)?.[1]);
+    pid = undefined;
+    return { code: Number(/exit code (\d+)\n$/.exec(said)?.[1]), said };
   }
 
   it('goes on, stops at SIGTERM, and ends with the exit code that it deserves', async () => {
-    expect(await exitCodeOf('ok')).to.equal(0);
+    expect(await stopWithout('ok')).to.include({ code: 0 });
   });
 
   it('is ended by its exit watchdog as any other', async () => {
-    expect(await exitCodeOf('stop:block')).to.equal(4);
+    expect(await stopWithout('stop:block')).to.include({ code: 4 });
+    expect(await stopWithout('stop:spin')).to.include({ code: 4 });
+  });
+
+  // Whoever lets go of a descriptor frees its number for the next file that is opened, and what is logged would go there.
+  it('keeps the descriptors of its terminal as long as a worker may open a file', async () => {
+    const { code, said } = await stopWithout('stop:look');
+    expect(said).to.match(/^standard output is \/dev\/pts\//m);
+    expect(code).to.equal(0);
   });
 });
