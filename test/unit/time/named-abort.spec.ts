@@ -45,6 +45,28 @@ describe('an exception that nobody catches', () => {
     ]);
   });
 
+  it('is named after its own abort also when a listener aborts something else in between', async () => {
+    const run = trapped('r1');
+    run.signal.addEventListener('abort', () => {
+      abortOf('a task', trapped('t1'));
+    });
+    run.signal.addEventListener('abort', () => {
+      throw new Error('r2');
+    });
+    const named = await faults(() => {
+      abortOf('run 1', run);
+      process.nextTick(() => {
+        throw new Error('after');
+      });
+    });
+    expect(named).to.deep.equal([
+      ['r1', 'run 1'],
+      ['t1', 'a task'],
+      ['r2', 'run 1'],
+      ['after', undefined],
+    ]);
+  });
+
   it('is named also when the signal that threw only follows the one that was aborted', async () => {
     const controller = new AbortController();
     const following = AbortSignal.any([controller.signal]);
