@@ -13,10 +13,10 @@ export function speaksByItsRuns(worker: Worker): boolean {
   return standIn[standsForOneByItsRuns] ?? worker.health === RoutineWorker.prototype.health;
 }
 
-/** The health of a worker that nobody asks before it is up. */
+/** The health of a worker that has not been started; or it is up, and its own `start()` has kept that to itself. */
 const startless: Health = Object.freeze({
   status: 'unhealthy',
-  reason: 'nothing runs: its start() has not called super.start()',
+  reason: 'nothing runs: start() of RoutineWorker has not been called',
 });
 
 /**

@@ -232,22 +232,27 @@ describe('a worker that is held and answers with a promise', () => {
     expect(await paused).to.have.property('code', 'WORKER_CONFLICT');
     expect(s.it.state).to.equal('stopped');
   });
+});
 
-  it('because its start() forgets the one of RoutineWorker is unhealthy from the beginning, and says so', async () => {
-    class Forgetful extends RoutineWorker {
-      override start(): void {
-        // It has something to get ready, and leaves it at that.
-      }
-
-      protected override run(): Promise<Outcome> {
-        return Promise.resolve(idle());
-      }
+describe('a RoutineWorker whose own start() has not been called', () => {
+  class Forgetful extends RoutineWorker {
+    override start(): void {
+      // It has something to get ready, and leaves it at that.
     }
+
+    protected override run(): Promise<Outcome> {
+      return Promise.resolve(idle());
+    }
+  }
+  const startless = { status: 'unhealthy', reason: 'nothing runs: start() of RoutineWorker has not been called' };
+
+  it('is unhealthy from the beginning and says so, because that of its subclass forgets it', async () => {
     const s = await supervise([[new Forgetful(), { trigger: every('1s') }]]);
     await s.worker().start();
-    expect(await s.worker().health()).to.deep.equal({
-      status: 'unhealthy',
-      reason: 'nothing runs: its start() has not called super.start()',
-    });
+    expect(await s.worker().health()).to.deep.equal(startless);
+  });
+
+  it('says the same when it is asked before it is started', () => {
+    expect(routine().health()).to.deep.equal(startless);
   });
 });
