@@ -137,6 +137,21 @@ describe('a worker that starts later than the application', () => {
     });
   }
 
+  it('answers the start of an operator with that when it backs off, and follows its restart policy: it was its pending restart', async () => {
+    const s = await startedOnce(untilAborted);
+    s.hand.context!.fail(new Error('connection lost'));
+    await s.clock.advance(0);
+    expect(s.it.state).to.equal('backing-off');
+    expect(await moveTimeUntil(s.clock, codeOf(s.it.start()))).to.equal('START_TIMED_OUT');
+    expect(s.clock.monotonic()).to.equal(60_000);
+    expect(s.it.state).to.equal('backing-off');
+    expect(s.it.error).to.include({ code: 'START_TIMED_OUT' });
+    s.hand.onStart = () => undefined;
+    await s.clock.advance('10s');
+    expect(s.it.state).to.equal('running');
+    expect(s.it.restarts).to.equal(2);
+  });
+
   it('has the same limit when it comes back because what it needs is ready again', async () => {
     const db = new HandWorker();
     const hand = new HandWorker();
