@@ -34,5 +34,7 @@ async function startServer(): Promise<OwnPostgres> {
 after(async function () {
   this.timeout(20_000);
   await (await starting)?.stop();
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  // The server of an application that was killed goes on for a moment, and writes into what is taken away from under it.
+  const patiently = { recursive: true, force: true, maxRetries: 10 };
+  await Promise.all(folders.map((folder) => rm(folder, patiently)));
 });
