@@ -9,7 +9,7 @@ import { formatDuration } from '../time/duration.js';
 import type { CommandContext } from './command-context.js';
 import { CommandFailure, exitCodes } from './command-failure.js';
 import type { Reply } from './connection.js';
-import { instantText, runCells, runHeadings, valueText, workerCells, workerHeadings } from './rows.js';
+import { instantText, runHeadings, runRow, runRows, valueText, workerCells, workerHeadings } from './rows.js';
 import { plain, plainJson, table } from './table.js';
 
 type ContextOf = () => CommandContext;
@@ -48,13 +48,13 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
     );
   program
     .command('runs')
-    .description('the last runs of a worker, newest first')
+    .description('the ledger of a worker, newest run first, and how many runs are not kept between two')
     .argument('<name>')
-    .option('--outcome <outcome>', 'only those that ended like this')
+    .option('--outcome <outcome>', 'only those that ended like this, of those that are kept')
     .option('--limit <count>', 'at most so many')
     .action((name: string, options: Record<string, string>) =>
       show(`${workerPath(name)}/runs${queryOf(options)}`, ({ json }, { columns }) =>
-        table(runHeadings, (json as RunRecord[]).map(runCells), columns),
+        table(runHeadings, (json as RunRecord[]).flatMap(options['outcome'] === undefined ? runRows : runRow), columns),
       ),
     );
   program

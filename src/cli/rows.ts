@@ -31,21 +31,30 @@ export function workerCells({
   ];
 }
 
-/** Above {@link runCells}. */
+/** Above {@link runRow}. */
 export const runHeadings = ['started', 'outcome', 'took', 'items', 'trigger', 'run', 'reason'];
 
 /** A run of the ledger as it came over the wire. */
-export function runCells(run: RunRecord): Cell[] {
+export function runRow(run: RunRecord): Cell[][] {
   const { started, outcome, durationMs, items, rejected, trigger, id, reason, error } = run;
   return [
-    instantText(started),
-    outcome ?? 'runs',
-    durationMs === undefined ? undefined : formatDuration(durationMs),
-    rejected === undefined ? items : `${items ?? 0}, ${rejected} rejected`,
-    trigger,
-    id,
-    error?.message ?? reason,
+    [
+      instantText(started),
+      outcome ?? 'runs',
+      durationMs === undefined ? undefined : formatDuration(durationMs),
+      rejected === undefined ? items : `${items ?? 0}, ${rejected} rejected`,
+      trigger,
+      id,
+      error?.message ?? reason,
+    ],
   ];
+}
+
+/** A run of the ledger, and below it how many are missing before the next, where some are. */
+export function runRows(run: RunRecord): Cell[][] {
+  const { runsDropped } = run;
+  if (runsDropped === undefined) return runRow(run);
+  return [...runRow(run), [`… ${runsDropped} not kept`, ...runHeadings.slice(1).map(() => '')]];
 }
 
 /** A value of the configuration on one line. */

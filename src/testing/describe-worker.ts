@@ -18,16 +18,16 @@ export function describeWorker({ state, health, runs }: WorkerFacts): string {
   return `it is ${state} and ${health.status}${reason}\n${describeLedger(runs)}`;
 }
 
-/** The newest runs of a ledger, newest first, a run on each line. */
+/** The newest runs of a ledger, newest first, a run on each line, and between them how many are not kept. */
 export function describeLedger(runs: readonly RunRecord[]): string {
   if (runs.length === 0) return 'its ledger is empty';
-  const lines = runs.slice(0, mostRuns).map(describeRun);
+  const lines = runs.slice(0, mostRuns).flatMap(describeRun);
   const more = runs.length > mostRuns ? [`  and ${runs.length - mostRuns} more`] : [];
   return ['its ledger, newest run first:', ...lines, ...more].join('\n');
 }
 
-function describeRun(run: RunRecord): string {
-  const { outcome, started, durationMs, trigger, attempt, items, reason, error } = run;
+function describeRun(run: RunRecord): string[] {
+  const { outcome, started, durationMs, trigger, attempt, items, reason, error, runsDropped } = run;
   const parts = [
     (outcome ?? 'in progress').padEnd(11),
     started.toISOString(),
@@ -37,5 +37,6 @@ function describeRun(run: RunRecord): string {
     items === undefined ? '' : `${items} items`,
     reason ?? error?.message ?? '',
   ];
-  return `  ${parts.filter((part) => part !== '').join('  ')}`;
+  const gap = runsDropped === undefined ? [] : [`  … ${runsDropped} not kept`];
+  return [`  ${parts.filter((part) => part !== '').join('  ')}`, ...gap];
 }

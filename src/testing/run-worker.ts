@@ -44,7 +44,7 @@ export interface WorkerRun<W> {
   readonly worker: W;
   /** Its last run; absent when it has done none. */
   readonly record?: RunRecord;
-  /** All of its runs, newest first. */
+  /** Its ledger, newest run first: all of its runs, as long as they are no more than the ledger holds. */
   readonly ledger: readonly RunRecord[];
   /** As it was after the run, before the stop. */
   readonly health: Health;

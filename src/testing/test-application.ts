@@ -113,7 +113,7 @@ export class TestApplication {
     });
   }
 
-  /** The runs of a worker, newest first. */
+  /** The ledger of a worker, newest run first. `runsDropped` says where runs are missing. */
   ledger(worker: string): readonly RunRecord[] {
     return this.supervised(worker).executor.ledger.records();
   }

@@ -144,7 +144,7 @@ export class Run implements RunContext {
     }
     this.controller = undefined;
     this.lazyLog = undefined;
-    if (this.tail !== undefined) this.setting.lines?.end(this.runId);
+    if (this.tail !== undefined) this.setting.lines?.end(this.runId, this.outcome?.kind);
   }
 
   /** It has left the ledger: what it has logged is let go. */

@@ -269,6 +269,18 @@ describe('the command line', () => {
         .and.not.contain('folder');
     });
 
+    it('at the runs of a ledger, and where some are missing', async () => {
+      const [run] = stage.view.runs('report') ?? [];
+      if (run === undefined) throw new Error('there is no run');
+      stage.view.runs = () => [
+        { ...run, runsDropped: 7 },
+        { ...run, id: 'run-0', outcome: 'failed' },
+      ];
+      expect((await type('runs report', { columns: 60 })).out).to.match(/worked .*\n… 7 not kept\n.* failed /);
+      // Those that ended like this are no neighbours anyway.
+      expect((await type('runs report --outcome worked')).out).to.not.contain('not kept');
+    });
+
     for (const [line, wanted] of [
       ['worker report', '"name": "report"'],
       ['runs report', 'run-1'],

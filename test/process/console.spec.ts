@@ -101,7 +101,13 @@ describe('the console in a browser', function () {
     await page.reload();
     await page.getByText('has forgotten its token').waitFor();
     await page.getByRole('main').getByRole('button', { name: 'Enter token' }).click();
-    // What somebody has at hand may be the whole link.
+    // What somebody has at hand may be the whole link, also that of another application.
+    const asked: (string | undefined)[] = [];
+    page.on('request', (request) => asked.push(request.headers()['authorization']));
+    await signIn('http://127.0.0.1:1/#token=sesame');
+    await page.getByText('That link belongs to http://127.0.0.1:1,').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Token' }).inputValue()).to.equal('');
+    expect(asked.join()).not.to.include('sesame');
     await signIn(` http://127.0.0.1:${port}/#token=${token}`);
     await row('posting').waitFor();
     await page.getByText('has forgotten its token').waitFor({ state: 'detached' });

@@ -5,6 +5,7 @@ import { inLayers } from '../../../src/control/console/page/layers.js';
 import { breakable } from '../../../src/control/console/page/long-words.js';
 import { addressOf, placeOf } from '../../../src/control/console/page/place.js';
 import { readList } from '../../../src/control/console/page/read-list.js';
+import { sparkline } from '../../../src/control/console/page/sparkline.js';
 import { startStretch } from '../../../src/control/console/page/start-stretch.js';
 import { tokenIn } from '../../../src/control/console/page/token-in-text.js';
 import { flatten, make } from '../../../src/control/console/page/tree.js';
@@ -55,8 +56,47 @@ describe('on the page of the console', () => {
     });
 
   it('a token is what was pasted, also as a whole link and with blanks around', () => {
-    expect(['abc', ' abc\n', 'http://127.0.0.1:8090/#token=abc'].map(tokenIn)).to.deep.equal(['abc', 'abc', 'abc']);
-    expect(tokenIn('http://127.0.0.1:8090/#token=')).to.equal('');
+    const here = 'http://127.0.0.1:8090';
+    for (const before of [
+      '',
+      ' ',
+      '#token=',
+      `${here}/#token=`,
+      `the console: ${here}/#token=`,
+      '127.0.0.1:8090/#token=',
+    ])
+      expect(tokenIn(`${before}abc\n`, here), before).to.equal('abc');
+    expect(tokenIn(`${here}/#token=`, here)).to.equal('');
+  });
+
+  for (const [link, page] of [
+    ['http://127.0.0.1:8091/#token=abc', 'http://127.0.0.1:8091'],
+    [' the console: HTTP://127.0.0.1:8091/#token=abc', 'http://127.0.0.1:8091'],
+    ['https://127.0.0.1:8090/#token=abc', 'https://127.0.0.1:8090'],
+    ['http://127.0.0.1:8090@bank.example/#token=abc', 'http://bank.example'],
+    ['127.0.0.1:8091/#token=abc', 'http://127.0.0.1:8091'],
+    ['localhost:8090/#token=abc', 'http://localhost:8090'],
+    ['http://bank.example/?code=abc', 'http://bank.example'],
+    ['http://[/#token=abc', 'http://[/'],
+  ] as const)
+    it(`the token of ${link.trim()} is not one for another page`, () => {
+      expect(tokenIn(link, 'http://127.0.0.1:8090')).to.deep.equal({ page });
+    });
+
+  it('bars stand for the last runs, up to where some are missing', () => {
+    const run = {
+      id: 'r',
+      worker: 'w',
+      trigger: 'every',
+      attempt: 1,
+      started: '',
+      traceId: '',
+      durationMs: 5,
+    } as const;
+    const ended = { ...run, outcome: 'idle' } as const;
+    const bars = sparkline([run, ended, { ...ended, runsDropped: 7 }, { ...ended, outcome: 'failed' }]);
+    expect(bars?.attributes['aria-label']).to.equal('last 2 runs: 2 idle; 5 ms to 5 ms');
+    expect(flatten(bars?.children ?? [])).to.have.lengthOf(2);
   });
 
   it('a word may be broken when it is as long as a path, and no other', () => {

@@ -39,6 +39,49 @@ describe('the lines of runs', () => {
     expect(tails.at(-1)?.read()).to.have.length(10);
   });
 
+  it('go first where nothing was found, then where a run worked, and last where one says more or is in progress', () => {
+    const lines = new RunLines(7_800);
+    const endings = ['failed', 'worked', 'idle', undefined, 'worked', 'idle', 'blocked'] as const;
+    const tails = endings.map((outcome, run) => {
+      const tail = lines.listen(`run-${run}`);
+      lines.take(line(`run-${run}`, 'x'.repeat(1_000)));
+      if (outcome !== undefined) lines.end(`run-${run}`, outcome);
+      return tail;
+    });
+    const left: string[] = [];
+    for (let run = 0; run < 8; run++) {
+      const holding = endings.filter((_, index) => (tails[index]?.bytes ?? 0) > 0);
+      left.push(holding.map((outcome) => outcome ?? 'open').join(' '));
+      lines.listen(`later-${run}`);
+      lines.take(line(`later-${run}`, 'x'.repeat(1_000)));
+      lines.end(`later-${run}`, 'failed');
+    }
+    expect(left).to.deep.equal([
+      'failed worked idle open worked idle blocked',
+      'failed worked open worked idle blocked',
+      'failed worked open worked blocked',
+      'failed open worked blocked',
+      'failed open blocked',
+      'open blocked',
+      'blocked',
+      '',
+    ]);
+  });
+
+  it('stay where a run failed at midnight, whatever is logged after it by those that find nothing', () => {
+    const lines = new RunLines(10_000);
+    const failed = lines.listen('failed');
+    lines.take(line('failed', 'the partner said no'));
+    lines.end('failed', 'failed');
+    for (let run = 0; run < 1_000; run++) {
+      lines.listen(`idle-${run}`);
+      lines.take(line(`idle-${run}`, 'x'.repeat(100)));
+      lines.end(`idle-${run}`, 'idle');
+    }
+    expect(failed.read().map(({ msg }) => msg)).to.deep.equal(['the partner said no']);
+    expect(lines.bytes).to.be.within(9_000, 10_000);
+  });
+
   it('are bounded for each run in bytes, whatever it writes in', () => {
     for (const character of ['x', 'é', '請', '🧾']) {
       const lines = new RunLines();

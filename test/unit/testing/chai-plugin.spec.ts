@@ -13,6 +13,9 @@ class Sync extends RoutineWorker {
   }
 }
 
+@worker({ name: 'forgetful', trigger: every('30s'), retry: { initial: '30s', max: '30s', jitter: 0 }, ledger: 4 })
+class Forgetful extends Sync {}
+
 @healthContributor({ name: 'ledger' })
 class LedgerHealth {
   check(): 'ok' {
@@ -73,6 +76,54 @@ describe('the assertions for chai', () => {
     expect(app).worker('sync').to.have.runs('failed', 'worked');
     expect(app).worker('sync').not.to.have.runs('worked');
     expect(app).worker('sync').not.to.have.runs('failed', 'worked', 'worked');
+  });
+
+  it('compare runs up to where some are missing in the ledger, and fail behind it whichever way they ask', async () => {
+    const fault = app.fail('sync', new Error('503'));
+    await app.advance('30s');
+    fault.heal();
+    await app.advance('1h');
+    const latest = app.ledger('sync').findIndex(({ runsDropped }) => runsDropped !== undefined) + 1;
+    const runs = (count: number): 'worked'[] => Array<'worked'>(count).fill('worked');
+    expect(latest).to.be.within(25, 49);
+    expect(app)
+      .worker('sync')
+      .to.have.runs(...runs(latest));
+    expect(app)
+      .worker('sync')
+      .not.to.have.runs('failed', ...runs(latest));
+    const gap = `of which the ledger knows the last ${latest} without a gap, and it is running`;
+    for (const wanted of [runs(latest + 1), [...runs(latest), 'failed' as const]]) {
+      expect(
+        messageOf(() =>
+          expect(app)
+            .worker('sync')
+            .to.have.runs(...wanted),
+        ),
+      ).to.include(gap);
+      expect(
+        messageOf(() =>
+          expect(app)
+            .worker('sync')
+            .not.to.have.runs(...wanted),
+        ),
+      ).to.include(gap);
+    }
+  });
+
+  it('print where runs are missing in the ledger', async () => {
+    const small = await testApplication(
+      moduleOf('m', (module) => {
+        module.worker(Forgetful);
+      }),
+    ).start();
+    const fault = small.fail('forgetful', new Error('503'));
+    await small.advance('30s');
+    fault.heal();
+    await small.advance('5m');
+    const message = messageOf(() => expect(small).worker('forgetful').to.have.state('paused'));
+    expect(message).to.match(/\n {2}worked .*\n {2}… 7 not kept\n {2}failed .*$/);
+    await small.stop();
   });
 
   it('print the ledger when they fail', async () => {

@@ -12,6 +12,8 @@ export interface Controls {
   askForToken(): void;
   /** Shows the token from now on. */
   signIn(token: string): void;
+  /** Says that the link that was pasted belongs to another page. */
+  refuseLink(page: string): void;
   /** Forgets the token. */
   signOut(): void;
   /** Looks for something in the list that is shown. */

@@ -74,8 +74,15 @@ function tokenDialog(wish: string, controls: Controls): Tree {
   const onsubmit = (event: Event): void => {
     event.preventDefault();
     if (!(event.target instanceof HTMLFormElement)) return;
-    const token = new FormData(event.target).get('token');
-    if (typeof token === 'string' && tokenIn(token) !== '') controls.signIn(tokenIn(token));
+    const typed = new FormData(event.target).get('token');
+    if (typeof typed !== 'string') return;
+    const token = tokenIn(typed, location.origin);
+    if (typeof token === 'string') {
+      if (token !== '') controls.signIn(token);
+      return;
+    }
+    event.target.reset();
+    controls.refuseLink(token.page);
   };
   return dialog(
     'Enter token',
@@ -83,7 +90,7 @@ function tokenDialog(wish: string, controls: Controls): Tree {
     make(
       'form',
       { onsubmit },
-      make('p', {}, wish),
+      make('p', { role: 'status' }, wish),
       make(
         'p',
         { class: 'quiet' },

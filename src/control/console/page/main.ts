@@ -55,6 +55,10 @@ const controls: Controls = {
     if (order !== undefined) void send(order.order, order.what);
     draw();
   },
+  refuseLink(page) {
+    model.tokenWish = `That link belongs to ${page}, and this page is ${location.origin}: its token was not used. Where both are the same application, enter only what stands behind #token= in the link.`;
+    draw();
+  },
   signOut() {
     client.useToken(undefined);
     memory.dropped();

@@ -2,14 +2,17 @@ import type { Run } from './answers.js';
 import { toneOf } from './badges.js';
 import { duration } from './format.js';
 import { type Branch, make } from './tree.js';
+import { latestOf } from './troubles.js';
 
 const shownRuns = 24;
 const height = 24;
 const step = 5;
 
-/** The last runs of a worker as bars, oldest first: as high as they were long, in the tone of their outcome. */
+/** The last runs of a worker, up to where some are missing, as bars, oldest first: as high as they were long, in the tone of their outcome. */
 export function sparkline(ledger: readonly Run[]): Branch | undefined {
-  const runs = ledger.filter(({ outcome }) => outcome !== undefined).slice(0, shownRuns);
+  const runs = latestOf(ledger)
+    .filter(({ outcome }) => outcome !== undefined)
+    .slice(0, shownRuns);
   if (runs.length === 0) return undefined;
   const lengths = runs.map(({ durationMs = 0 }) => durationMs);
   const longest = Math.max(1, ...lengths);
