@@ -7,6 +7,7 @@ import type { WorkerEnd } from './decide-restart.js';
 import { errorOf, type StopBudget } from './stop-ladder.js';
 import { startBrokenOff, startFailed, startTimedOut } from './start-errors.js';
 import { SupervisedContext } from './supervised-context.js';
+import { whyUndriven } from './undriven.js';
 import { WorkerAftermath } from './worker-aftermath.js';
 import { WorkerLife, type Leftover, type LifeEnd } from './worker-life.js';
 import type { WorkerParts } from './worker-parts.js';
@@ -151,6 +152,9 @@ export class WorkerCourse {
         await this.goDown({ ...options.stop, drainMs: 0 }, 'end');
       } else if (started.ok) {
         standing.enter('ready', why);
+        const { isDriven, isLive } = life.context;
+        const undriven = isDriven || !isLive ? undefined : whyUndriven(this.parts);
+        if (undriven !== undefined) this.log.warn(undriven);
         return;
       } else {
         error = startFailed(options.name, this.parts.module, started.error);

@@ -1,13 +1,24 @@
 import { expect } from 'chai';
 import type { Outcome } from '../../../src/contracts/outcome.js';
-import type { SteerableWorker } from '../../../src/contracts/worker.js';
+import type { SteerableWorker, WorkerContext } from '../../../src/contracts/worker.js';
 import type { WorkerOptions } from '../../../src/contracts/worker-options.js';
 import { PlbaError } from '../../../src/errors.js';
 import { moveTimeUntil } from '../../../src/testing/move-time.js';
 import { idle } from '../../../src/worker/outcomes.js';
 import { RoutineWorker } from '../../../src/worker/routine-worker.js';
 import { every } from '../../../src/worker/triggers.js';
-import { HandWorker, deferred, never, routine, supervise, type Deferred } from '../../fakes/supervision.js';
+import {
+  HandWorker,
+  deferred,
+  never,
+  routine,
+  supervise,
+  type Deferred,
+  type Supervision,
+} from '../../fakes/supervision.js';
+
+const warnings = ({ lines }: Supervision): string[] =>
+  lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
 
 const budget = { drainMs: 5_000, abortMs: 2_000 };
 
@@ -254,5 +265,52 @@ describe('a RoutineWorker whose own start() has not been called', () => {
 
   it('says the same when it is asked before it is started', () => {
     expect(routine().health()).to.deep.equal(startless);
+  });
+
+  it('is warned of in every life, since a later one has the health of its runs before', async () => {
+    let forgets = false;
+    class Forgetting extends RoutineWorker {
+      override start(context: WorkerContext): void | Promise<void> {
+        return forgets ? undefined : super.start(context);
+      }
+
+      protected override run(): Promise<Outcome> {
+        return Promise.resolve(idle());
+      }
+    }
+    const s = await supervise([[new Forgetting()]]);
+    await s.worker().start();
+    expect(warnings(s)).to.deep.equal([]);
+    forgets = true;
+    await s.worker().restart(budget);
+    expect(warnings(s)).to.deep.equal([
+      'worker "w" is up, and nothing makes it run: start() of RoutineWorker has not been called',
+    ]);
+  });
+});
+
+describe('a worker by hand', () => {
+  it('is warned of when it has a trigger and does not drive by it', async () => {
+    const s = await supervise([[new HandWorker(), { trigger: every('1s') }]]);
+    await s.worker().start();
+    expect(warnings(s)).to.deep.equal([
+      'worker "w" is up, and its trigger makes nothing run: its start() has not called context.drive()',
+    ]);
+  });
+
+  it('is not when it has none, drives, or is done at once', async () => {
+    const without = await supervise([[new HandWorker()]]);
+    await without.worker().start();
+    const hand = new HandWorker();
+    hand.onStart = (context) => void context.drive(() => idle());
+    const driving = await supervise([[hand, { trigger: every('1s') }]]);
+    await driving.worker().start();
+    const done = new HandWorker();
+    done.onStart = (context) => {
+      context.complete();
+    };
+    const completing = await supervise([[done, { trigger: every('1s') }]]);
+    await completing.worker().start();
+    expect([without, driving, completing].flatMap(warnings)).to.deep.equal([]);
   });
 });
