@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Container, Newable, ServiceIdentifier } from 'inversify';
+import { sectionOf } from '../config/decorators.js';
 import { PlbaError } from '../errors.js';
 
 /** What is resolved, and for whom: the first links of the chain that an error names. */
@@ -37,7 +38,9 @@ export function explainResolution(
       'BINDING_MISSING',
       `nothing is bound for ${missing}: ${chain.join(' -> ')} -> ${missing} (missing)`,
       {
-        hint: `bind it in a module, such as module.bind(${missing}).toSelf()`,
+        hint: isSection(found.services.at(-1))
+          ? `give it to a module: module.config(${missing})`
+          : `bind it in a module, such as module.bind(${missing}).toSelf()`,
         cause: error,
       },
     );
@@ -101,4 +104,9 @@ function injectionsOf(type: Newable): ServiceIdentifier[] {
 
 function nameOf(service: ServiceIdentifier): string {
   return typeof service === 'function' ? service.name : String(service);
+}
+
+/** Whether the service is a class of configuration, which has its values by the module only. */
+function isSection(service: ServiceIdentifier | undefined): boolean {
+  return typeof service === 'function' && sectionOf(service) !== undefined;
 }

@@ -97,7 +97,7 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
         const rows = (json as AuditEntry[]).map((entry) => [
           instantText(entry.when),
           entry.who,
-          entry.what,
+          whatText(entry.what),
           entry.code ?? entry.result,
           entry.reason,
           changeText(entry),
@@ -109,6 +109,11 @@ export function addLookCommands(program: Command, contextOf: ContextOf): void {
 
 function refusedText({ at, by, reason }: NonNullable<ConfigReport['refused']>): string {
   return `a reload by ${by} was refused at ${instantText(at)}, and these are still in force: ${reason}`;
+}
+
+/** An action on a worker as this command line has it, which is shorter than its route; anything else as it is. */
+function whatText(what: string): string {
+  return what.replace(/^POST \/workers\/([^/]+)\/([a-z]+)$/, '$2 $1');
 }
 
 /** What was changed, where something was. */

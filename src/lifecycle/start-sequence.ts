@@ -77,11 +77,14 @@ export class StartSequence {
       const whom = waitingFor.length > 0 ? ` for ${waitingFor.join(', ')}` : '';
       return `"${participant.name}" is ${state}${whom}${trouble === undefined ? '' : `, ${trouble}`}`;
     });
+    const whereToLook = this.hanging().some((participant) => participant.describe().waitingFor.length > 0)
+      ? 'look at the one that the others wait for'
+      : 'let start() return when the worker is ready, not when its work is done';
     const more = hanging.length > mostNamed ? ` and ${hanging.length - mostNamed} more` : '';
     return new PlbaError(
       'START_TIMED_OUT',
       `not all workers were ready after ${formatDuration(limitMs)}: ${hanging.slice(0, mostNamed).join('; ')}${more}`,
-      { hint: 'look at the one that the others wait for, or raise plba.start.timeout' },
+      { hint: `${whereToLook}, or raise plba.start.timeout` },
     );
   }
 

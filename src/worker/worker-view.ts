@@ -120,7 +120,9 @@ export abstract class WorkerView {
   get isReady(): boolean {
     if (this.options.trigger.kind === 'once' && isSteerable(this.worker)) return this.state === 'completed';
     const { state, hasCompleted } = this.standing;
-    return state === 'running' || state === 'paused' || state === 'completed' || hasCompleted;
+    // Who cannot be held was stopped for its pause, and what it had open is not there.
+    const isHeld = state === 'paused' && this.course.isUp;
+    return state === 'running' || isHeld || state === 'completed' || hasCompleted;
   }
 
   /** Whether to stop it calls code that is not the platform's own: its own `stop()`, or a run in progress. */

@@ -347,7 +347,7 @@ describe('the command line', () => {
       const told = stage.view.orders.map(({ action, by }) => `${action} ${by.force}`);
       expect(told.slice(-2)).to.deep.equal(['stop true', 'restart false']);
       expect((await type('audit')).out)
-        .to.contain('POST /workers/report/stop')
+        .to.contain('stop report')
         .and.contain('stuck')
         .and.contain('@socket');
     });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { inject, injectable, injectFromBase } from 'inversify';
 import {
   ApplicationModule,
+  configuration,
   createApplication,
   healthContributor,
   RoutineWorker,
@@ -120,6 +121,22 @@ describe('assembly', () => {
     const error = await caught(() => testApplication(root).start());
     expect(error).to.include({ code: 'BINDING_MISSING' });
     expect(error.message).to.include('module "invoices" -> worker "intake" (Intake) -> Ledger -> Gateway (missing)');
+  });
+
+  it('says that a class of configuration is given to a module, not bound', async () => {
+    @configuration('gateway')
+    class GatewayConfig {}
+    @worker({ name: 'by-config' })
+    class ByConfig extends QuietWorker {
+      constructor(@inject(GatewayConfig) readonly config: GatewayConfig) {
+        super();
+      }
+    }
+    const root = moduleOf('invoices', (module) => {
+      module.worker(ByConfig);
+    });
+    const error = await caught(() => testApplication(root).start());
+    expect(error).to.include({ code: 'BINDING_MISSING', hint: 'give it to a module: module.config(GatewayConfig)' });
   });
 
   it('follows the chain through a service that is bound by symbol', async () => {

@@ -294,6 +294,17 @@ describe('the lifecycle service', () => {
     expect(message).to.not.include('"idle"');
   });
 
+  for (const [shape, hint] of [
+    [{ a: { start: 'hang' }, idle: {} }, /^let start\(\) return when the worker is ready/],
+    [{ a: { start: 'hang' }, b: { needs: ['a'] } }, /^look at the one that the others wait for/],
+  ] as const)
+    it(`says where to look when ${Object.keys(shape).join(' and ')} do not come up`, async () => {
+      const failed = lifecycleOf(shape)
+        .start()
+        .catch((error: unknown) => error);
+      expect(((await settled(failed)) as { hint?: string }).hint).to.match(hint);
+    });
+
   it('takes a worker that is lost while it starts for the cause of a failed start', async () => {
     const lifecycle = lifecycleOf({ a: {}, b: { start: 'hang' } });
     const starting = failureOf(lifecycle.start());

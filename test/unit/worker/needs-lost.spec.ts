@@ -58,6 +58,23 @@ describe('a worker that runs and loses what it needs', () => {
     expect(wasAborted).to.equal(false);
   });
 
+  it('waits while a worker that it needs was stopped for its pause, and not while one is only held', async () => {
+    const s = await supervise([
+      [new HandWorker(), { name: 'by-hand' }],
+      [routine(() => undefined), { name: 'steerable', trigger: every('1h') }],
+      [new HandWorker(), { name: 'one', needs: ['by-hand'] }],
+      [new HandWorker(), { name: 'other', needs: ['steerable'] }],
+    ]);
+    for (const { name } of s.supervisor.workers) await s.worker(name).start();
+    for (const name of ['by-hand', 'steerable']) await s.worker(name).pause('ada');
+    await s.clock.advance(0);
+    expect(s.worker('one')).to.deep.include({ state: 'waiting', waitingFor: ['by-hand'] });
+    expect(s.worker('other').state).to.equal('running');
+    await s.worker('by-hand').resume();
+    await s.clock.advance(0);
+    expect(s.worker('one').state).to.equal('running');
+  });
+
   it('waits while a worker that it needs is started again, and those who need it wait as well', async () => {
     const base = new HandWorker();
     const s = await supervise([
