@@ -22,7 +22,7 @@ describe('an application at work, and its operator at a terminal', function () {
 
     expect((await type('pause', 'a', '--reason', 'partner is down')).out).to.match(/^a +paused/m);
     expect(await type('health')).to.have.property('code', 1);
-    expect((await type('audit')).out).to.match(/@socket +POST \/workers\/a\/pause +done +partner is down/);
+    expect((await type('audit')).out).to.match(/@socket +pause a +done +partner is down/);
     expect((await type('resume', 'a')).out).to.match(/^a +running/m);
     expect((await type('log-level', 'a', 'debug', '--for', '10m')).code).to.equal(0);
     expect((await type('loggers')).out).to.match(/^a +info +debug/m);
