@@ -182,6 +182,8 @@ describe('a reload of the configuration', () => {
     const sync = await start();
     write('followed: { size: 2 }');
     const askedBefore = application.operator.reload('test').catch((thrown: unknown) => thrown);
+    // It is under way then: it has begun, and no file has been read yet.
+    for (let turn = 0; turn < 3; turn++) await Promise.resolve();
     const stopped = application.stop();
     const askedMeanwhile = application.operator.reload('SIGHUP').catch((thrown: unknown) => thrown);
     for (const refused of [askedBefore, askedMeanwhile])
